@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB9xxx. */
+export const internal = define({});

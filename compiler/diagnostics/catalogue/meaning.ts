@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB4xxx. */
+export const meaning = define({});

@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB2xxx. */
+export const names = define({});

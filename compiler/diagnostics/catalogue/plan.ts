@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB5xxx. */
+export const plan = define({});

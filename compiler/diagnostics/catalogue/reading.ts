@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB1xxx. */
+export const reading = define({});

@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB6xxx. */
+export const tests = define({});

@@ -1,0 +1,4 @@
+import { define } from "./define.ts";
+
+/** SB3xxx. */
+export const types = define({});

@@ -1,0 +1,244 @@
+import type { ProviderProtocol } from "../../schemas/index.ts";
+import type { DegradableGate, Gate } from "../decide/gate-table.ts";
+
+/** The version of the artifact's layout. A loader takes exactly this one. */
+export const PLAN_FORMAT = 1;
+
+/** A compiled configuration in memory: frozen, shared by nobody else, and all that the runtime knows. */
+export interface Plan {
+  readonly format: typeof PLAN_FORMAT;
+  /** `sha256:` and the digest of the artifact's bytes. */
+  readonly bytesDigest: string;
+  /** `sha256:` and the digest of the normal form: no places, no comments, no order of disjoint rules. */
+  readonly meaningDigest: string;
+  readonly unicodeVersion: string;
+  readonly text: PlanText;
+  /** Sorted by id; a topic's number in the tables is its row here. */
+  readonly topics: readonly PlanTopic[];
+  readonly matcher: MatcherTables;
+  readonly decision: DecisionTables;
+  readonly rules: readonly PlanRule[];
+  readonly chains: readonly PlanChain[];
+  readonly targets: readonly PlanTarget[];
+  readonly providers: readonly PlanProvider[];
+  readonly restricts: readonly PlanRestrict[];
+  /** Every accepted spelling of every pin, to its row of `targets`. */
+  readonly pins: Readonly<Record<string, number>>;
+  readonly within: PlanWithin | null;
+  readonly gateway: PlanGateway;
+}
+
+export interface PlanText {
+  readonly scope: "last_user" | "all_user" | "system" | "first_user";
+  /** Element names whose blocks are no user text, such as `system-reminder`. */
+  readonly ignoreBlocks: readonly string[];
+  /** `strict` is ours; the two others reproduce older systems. */
+  readonly dialect: "strict" | "proxy" | "kg";
+}
+
+export interface PlanTopic {
+  readonly id: string;
+  readonly title: string;
+  readonly priority: number;
+  readonly match: "word" | "substring";
+  /** The row of `chains` that the outcome `topic` takes; null for a topic without a route, which never wins. */
+  readonly chain: number | null;
+  /** How many synonyms the topic owns, for the listing. */
+  readonly synonyms: number;
+  readonly metadata: readonly { readonly name: string; readonly value: string }[];
+  readonly place: PlanPlace;
+}
+
+/** Where a thing was written: file relative to the project, line and column from 1. */
+export interface PlanPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface PlanRule {
+  readonly id: string;
+  readonly outcome: PlanOutcome;
+  readonly place: PlanPlace;
+}
+
+export type PlanOutcome =
+  | { readonly kind: "chain"; readonly chain: number }
+  | { readonly kind: "topic" }
+  | { readonly kind: "pinned" }
+  | { readonly kind: "reject"; readonly status: number; readonly message: string };
+
+export interface PlanChain {
+  /** As in the source; `topic:ID` for the routes of a topic. Chains within chains are already spliced in. */
+  readonly name: string;
+  readonly steps: readonly PlanStep[];
+  readonly options: ChainOptions;
+  readonly place: PlanPlace;
+}
+
+export type PlanStep =
+  | { readonly kind: "target"; readonly member: PlanMember }
+  | { readonly kind: "pool"; readonly strategy: Strategy; readonly members: readonly PlanMember[] };
+
+export interface PlanMember {
+  readonly target: number;
+  readonly weight: number;
+  readonly degrade: readonly DegradableGate[];
+  readonly shrink: boolean;
+}
+
+export const strategies = [
+  "round-robin",
+  "weighted",
+  "least-latency",
+  "least-cost",
+  "least-loaded",
+  "sticky",
+] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** Settings of `with { ... }`; an absent one falls back to the provider's. */
+export interface ChainOptions {
+  readonly attempts?: number;
+  readonly connectMs?: number;
+  readonly firstTokenMs?: number;
+  readonly idleMs?: number;
+  readonly totalMs?: number;
+}
+
+export interface PlanTarget {
+  /** The row of `providers`. */
+  readonly provider: number;
+  readonly model: string;
+  /** The window in estimated tokens: the catalog's, less the tokenizer margin. */
+  readonly windowTokens: number;
+  readonly maxOutputTokens: number;
+  readonly defaultOutputTokens: number;
+  /** The gates that this target passes; `window`, `output`, `protocol` and `restrict` are never listed. */
+  readonly passes: readonly Gate[];
+  /** Nano-dollars per token, rounded up. */
+  readonly price: PlanPrice | null;
+  readonly place: PlanPlace;
+}
+
+export interface PlanPrice {
+  readonly inputNanoUsd: number;
+  readonly outputNanoUsd: number;
+  readonly cacheReadNanoUsd: number;
+  readonly cacheWriteNanoUsd: number;
+  readonly tiers: readonly {
+    readonly aboveTokens: number;
+    readonly inputNanoUsd: number;
+    readonly outputNanoUsd: number;
+  }[];
+}
+
+export interface PlanProvider {
+  readonly name: string;
+  readonly protocol: ProviderProtocol;
+  /** Null for `echo`. Without a trailing slash. */
+  readonly baseUrl: string | null;
+  readonly auth: PlanAuth;
+  readonly region: string | null;
+  readonly signatureDomain: string;
+  readonly network: "public" | "private";
+  readonly quirks: PlanQuirks;
+  readonly timeouts: {
+    readonly connectMs: number;
+    readonly firstTokenMs: number;
+    readonly idleMs: number;
+    readonly totalMs: number;
+  };
+  readonly breaker: { readonly failures: number; readonly windowMs: number; readonly openMs: number };
+}
+
+export type PlanAuth =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "keys";
+      readonly header: string;
+      readonly scheme: "bearer" | "plain";
+      readonly keys: readonly PlanKey[];
+    };
+
+export interface PlanKey {
+  /** A reference such as `env:NAME`; never a secret. */
+  readonly secret: string;
+  readonly requestsPerMinute: number | null;
+  readonly inputTokensPerMinute: number | null;
+  readonly outputTokensPerMinute: number | null;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+export interface PlanQuirks {
+  readonly rename: Readonly<Record<string, string>>;
+  readonly drop: readonly string[];
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly reasoningField: string | null;
+  readonly pathPrefix: string | null;
+}
+
+/** A gate of the author's own: where `predicate` holds, the listed targets are left out. */
+export interface PlanRestrict {
+  readonly predicate: number;
+  readonly barredTargets: readonly number[];
+  readonly place: PlanPlace;
+}
+
+export interface PlanWithin {
+  readonly attempts: number;
+  readonly waitMs: number;
+}
+
+export interface PlanGateway {
+  readonly host: string;
+  readonly port: number;
+  readonly clients: readonly PlanClient[];
+  readonly admin: { readonly secret: string; readonly listen: string | null } | null;
+  readonly state: string;
+  readonly commitHeadersAfterMs: number;
+  readonly bodyLimitBytes: number;
+  readonly concurrency: number;
+  readonly countTokens: "estimate" | "off";
+}
+
+export interface PlanClient {
+  readonly name: string;
+  readonly secret: string;
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+  readonly concurrency: number | null;
+  readonly dailyUsd: number | null;
+}
+
+/**
+ * The matcher as flat tables over normalised text: `engine/match` says what each holds.
+ * Used in place from the artifact's bytes; nothing is built at load.
+ */
+export type MatcherTables = Readonly<Record<string, Uint8Array | Uint16Array | Uint32Array | Int32Array>>;
+
+/** The rules as flat tables: `engine/decide` says what each holds. */
+export interface DecisionTables {
+  readonly dimensions: readonly Dimension[];
+  readonly tables: Readonly<Record<string, Uint8Array | Uint16Array | Uint32Array | Int32Array>>;
+}
+
+/** One thing that the rules ask of a request, with the classes its answers fall into. */
+export type Dimension =
+  | {
+      readonly kind: "integer";
+      readonly fact: string /** Class i holds the values from cuts[i-1] up to cuts[i]-1. */;
+      readonly cuts: readonly number[];
+    }
+  | { readonly kind: "flag"; readonly fact: string }
+  | {
+      readonly kind: "value";
+      readonly fact: string /** Class 0 is ABSENT, 1 is OTHER, then these. */;
+      readonly values: readonly string[];
+    }
+  | { readonly kind: "glob"; readonly fact: string; readonly glob: string }
+  | { readonly kind: "tool"; readonly glob: string }
+  | { readonly kind: "topic"; readonly topic: number }
+  | { readonly kind: "any_topic" }
+  | { readonly kind: "predicate"; readonly predicate: number };

@@ -1,0 +1,71 @@
+import type { ClientProtocol } from "../../schemas/index.ts";
+import type { NeutralEvent, NeutralRequest, NeutralResponse } from "./neutral.ts";
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** The value, or what is wrong with the body and where (`messages.3.content`), for a 400 in the client's protocol. */
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly path: string; readonly problem: string };
+
+/** Everything that one wire protocol is. There is one codec a protocol, and the nine pairs are two codecs each. */
+export interface Codec {
+  readonly protocol: ClientProtocol;
+  /** The path of the endpoint below the base URL, such as `/v1/messages`. */
+  readonly path: string;
+  decodeRequest(body: JsonObject): Decoded<NeutralRequest>;
+  encodeRequest(request: NeutralRequest, options: EncodeOptions): JsonObject;
+  decodeResponse(body: JsonObject): Decoded<NeutralResponse>;
+  encodeResponse(response: NeutralResponse): JsonObject;
+  /** Reads the events of an upstream's stream, however its bytes were chunked. */
+  streamDecoder(): StreamDecoder;
+  /** Writes a well-formed stream of this protocol, whatever the order of the neutral events. */
+  streamEncoder(options: StreamOptions): StreamEncoder;
+  /** The body of an error answer. */
+  encodeError(error: ClientError): JsonObject;
+  /** The event that ends a stream which had begun and then failed. */
+  encodeStreamError(error: ClientError): string;
+  /** What keeps a silent stream open. */
+  readonly keepAlive: string;
+}
+
+export interface EncodeOptions {
+  readonly model: string;
+  /** Sent where the target's protocol demands a limit and the client gave none. */
+  readonly defaultOutputTokens: number;
+  readonly reasoningField: string | null;
+}
+
+export interface StreamOptions {
+  /** The model's name as the client is to see it. */
+  readonly model: string;
+  readonly includeUsage: boolean;
+}
+
+export interface StreamDecoder {
+  /** One server-sent event, `data` already joined. Anything that is no event of the protocol is a neutral error or nothing. */
+  push(event: string | null, data: string): readonly NeutralEvent[];
+}
+
+export interface StreamEncoder {
+  /** The frames to send, in order; often one string, sometimes empty. */
+  push(event: NeutralEvent): string;
+}
+
+/** An error as the client is to see it, before it takes the shape of a protocol. */
+export interface ClientError {
+  readonly status: number;
+  readonly kind:
+    | "invalid_request"
+    | "authentication"
+    | "permission"
+    | "not_found"
+    | "request_too_large"
+    | "rate_limit"
+    | "overloaded"
+    | "upstream"
+    | "timeout"
+    | "internal";
+  readonly message: string;
+  readonly requestId: string;
+}

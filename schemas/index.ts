@@ -1,0 +1,4 @@
+export type * from "./catalog.ts";
+export type * from "./decision.ts";
+export type * from "./diagnostic.ts";
+export * from "./protocol.ts";
