@@ -1,5 +1,5 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
-import type { NeutralEvent, NeutralRequest, NeutralResponse } from "./neutral.ts";
+import type { NeutralEvent, NeutralRequest, NeutralResponse, NeutralTool } from "./neutral.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -15,15 +15,16 @@ export interface Codec {
   readonly path: string;
   decodeRequest(body: JsonObject): Decoded<NeutralRequest>;
   encodeRequest(request: NeutralRequest, options: EncodeOptions): JsonObject;
-  decodeResponse(body: JsonObject): Decoded<NeutralResponse>;
-  encodeResponse(response: NeutralResponse): JsonObject;
+  /** An error object in the body is no answer: ask `readProviderError` first. */
+  decodeResponse(body: JsonObject, options?: DecodeOptions): Decoded<NeutralResponse>;
+  encodeResponse(response: NeutralResponse, options: AnswerOptions): JsonObject;
   /** Reads the events of an upstream's stream, however its bytes were chunked. */
-  streamDecoder(): StreamDecoder;
+  streamDecoder(options?: DecodeOptions): StreamDecoder;
   /** Writes a well-formed stream of this protocol, whatever the order of the neutral events. */
-  streamEncoder(options: StreamOptions): StreamEncoder;
+  streamEncoder(options: AnswerOptions): StreamEncoder;
   /** The body of an error answer. */
   encodeError(error: ClientError): JsonObject;
-  /** The event that ends a stream which had begun and then failed. */
+  /** The event that ends a failed stream of which nothing is known; `StreamEncoder.fail` knows its ids and numbers. */
   encodeStreamError(error: ClientError): string;
   /** What keeps a silent stream open. */
   readonly keepAlive: string;
@@ -33,23 +34,40 @@ export interface EncodeOptions {
   readonly model: string;
   /** Sent where the target's protocol demands a limit and the client gave none. */
   readonly defaultOutputTokens: number;
+  /** The field of an assistant message in which this provider takes thinking back; null sends none. */
   readonly reasoningField: string | null;
 }
 
-export interface StreamOptions {
+export interface DecodeOptions {
+  /** The provider's own field for thinking, tried before the usual ones; only Chat has any. */
+  readonly reasoningField: string | null;
+}
+
+export interface AnswerOptions {
   /** The model's name as the client is to see it. */
   readonly model: string;
+  /** Whether a Chat client asked for the usage chunk of a stream. */
   readonly includeUsage: boolean;
+  /** The tools of the client's request: calls are named and shaped as it offered them. */
+  readonly tools: readonly NeutralTool[];
+  /** When the answer began, in seconds since 1970. */
+  readonly createdSeconds: number;
 }
 
 export interface StreamDecoder {
   /** One server-sent event, `data` already joined. Anything that is no event of the protocol is a neutral error or nothing. */
   push(event: string | null, data: string): readonly NeutralEvent[];
+  /** The bytes have ended: what is still open, and `end` where the terminal signal had come without one. */
+  finish(): readonly NeutralEvent[];
+  /** Whether the terminal signal has come: the answer is whole even if `[DONE]` or the close is still missing. */
+  readonly complete: boolean;
 }
 
 export interface StreamEncoder {
   /** The frames to send, in order; often one string, sometimes empty. */
   push(event: NeutralEvent): string;
+  /** The frames that end a stream which cannot be finished. */
+  fail(error: ClientError): string;
 }
 
 /** An error as the client is to see it, before it takes the shape of a protocol. */

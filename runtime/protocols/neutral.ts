@@ -1,3 +1,5 @@
+import type { ClientProtocol } from "../../schemas/index.ts";
+
 /** One request, protocol by protocol the same: what every pair of protocols is translated through. */
 export interface NeutralRequest {
   readonly model: string;
@@ -46,7 +48,7 @@ export type NeutralPart =
       /** Signed thinking or encrypted reasoning, opaque, with the protocol it was issued in. */
       readonly signature: {
         readonly value: string;
-        readonly protocol: string;
+        readonly protocol: ClientProtocol;
         readonly id: string | null;
       } | null;
       readonly redacted: boolean;
@@ -54,7 +56,8 @@ export type NeutralPart =
   | {
       readonly kind: "tool_call";
       readonly id: string;
-      readonly name: string /** JSON text, unparsed, exactly as it came. */;
+      readonly name: string;
+      /** JSON text, unparsed, exactly as it came. */
       readonly arguments: string;
     }
   | {
@@ -63,7 +66,10 @@ export type NeutralPart =
       readonly parts: readonly NeutralPart[];
       readonly isError: boolean;
       readonly cacheControl: boolean;
-    };
+    }
+  | { readonly kind: "refusal"; readonly text: string }
+  /** What only its own protocol can carry, such as a search that the provider ran; the body's own object. */
+  | { readonly kind: "native"; readonly protocol: ClientProtocol; readonly value: unknown };
 
 export type NeutralMedia =
   | { readonly kind: "base64"; readonly mediaType: string; readonly data: string }
@@ -78,9 +84,26 @@ export type NeutralTool =
       readonly parameters: unknown;
       readonly strict: boolean | null;
       readonly cacheControl: boolean;
+      readonly wire: NeutralToolWire | null;
     }
   /** A tool that the provider runs itself, such as web search; `value` is the body's own object. */
-  | { readonly kind: "server"; readonly name: string; readonly value: unknown };
+  | {
+      readonly kind: "server";
+      readonly name: string;
+      readonly protocol: ClientProtocol;
+      readonly value: unknown;
+    };
+
+/**
+ * How the client's protocol shapes a tool that is no plain function. Its calls are function calls in the
+ * neutral form, and take this shape again on their way back.
+ */
+export type NeutralToolWire =
+  /** Free text instead of arguments; neutral arguments are `{"input": text}`. */
+  | { readonly kind: "custom"; readonly format: unknown }
+  /** A function of a Responses namespace; the neutral name holds both. */
+  | { readonly kind: "namespace"; readonly namespace: string; readonly name: string; readonly about: string }
+  | { readonly kind: "local_shell" };
 
 export type NeutralToolChoice =
   | { readonly kind: "auto" | "none" | "required" }
@@ -152,7 +175,7 @@ export type NeutralEvent =
       readonly kind: "signature";
       readonly block: number;
       readonly value: string;
-      readonly protocol: string;
+      readonly protocol: ClientProtocol;
       readonly id: string | null;
       readonly redacted: boolean;
     }
