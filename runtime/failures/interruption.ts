@@ -1,0 +1,21 @@
+/** Why we ourselves broke off an upstream call; carried as the reason of its abort. */
+export class Interruption extends Error {
+  readonly because: InterruptionCause;
+
+  constructor(because: InterruptionCause) {
+    super(sentences[because]);
+    this.because = because;
+  }
+}
+
+export type InterruptionCause = keyof typeof sentences;
+
+const sentences = {
+  client_gone: "the client went away",
+  connect: "no connection within the connect timeout",
+  first_token: "no content within the first-token timeout",
+  idle: "the answer fell silent for longer than the idle timeout",
+  total: "the answer took longer than the total timeout",
+  deadline: "the request's `within` deadline passed",
+  shutdown: "the gateway is stopping",
+} as const;

@@ -1,0 +1,95 @@
+import type { LookupFunction } from "node:net";
+import { Agent } from "undici";
+import type { Cancel, Clock } from "../clock/clock.ts";
+import { Interruption } from "../failures/interruption.ts";
+import { anyAddressConnector, publicOnlyConnector } from "./guarded-connector.ts";
+import { UpstreamBody } from "./upstream-body.ts";
+
+/** One HTTP call to a provider, as it goes over the wire. */
+export interface UpstreamCall {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+  readonly network: "public" | "private";
+  readonly connectTimeoutMs: number;
+}
+
+export type UpstreamReply =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      /** By lower-case name; the first value of a repeated one, null where it was not sent. */
+      readonly header: (name: string) => string | null;
+      readonly body: UpstreamBody;
+    }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+/** The one way out: keeps connections, follows no redirect, retries nothing, sets no timeout but the connect one. */
+export class Upstream {
+  readonly #agents: Readonly<Record<"public" | "private", Agent>>;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock, lookup: LookupFunction) {
+    const settings = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, pipelining: 1, maxHeaderSize: 65_536 };
+    this.#agents = {
+      public: new Agent({ ...settings, connect: publicOnlyConnector(lookup) }),
+      private: new Agent({ ...settings, connect: anyAddressConnector(lookup) }),
+    };
+    this.#clock = clock;
+  }
+
+  /** Posts the call. An abort of `signal`, at any time, ends it with the signal's reason and drops the connection. */
+  post(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamReply> {
+    const { url } = call;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
+      const body = new UpstreamBody();
+      const settle = (reply: UpstreamReply): void => {
+        cancelConnectTimeout();
+        resolve(reply);
+      };
+      const giveUp = (reason: unknown): void => {
+        body.fail(reason);
+        settle({ kind: "failed", error: reason });
+      };
+      const cancelConnectTimeout: Cancel = this.#clock.after(call.connectTimeoutMs, () =>
+        giveUp(new Interruption("connect")),
+      );
+      const onAbort = (): void => giveUp(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+      body.onSettled(() => signal.removeEventListener("abort", onAbort));
+
+      this.#agents[call.network].dispatch(
+        { origin: url.origin, path: url.pathname + url.search, method: "POST", headers: call.headers, body: call.body },
+        {
+          onRequestStart(controller) {
+            cancelConnectTimeout();
+            body.attach(controller);
+          },
+          onResponseStart(_controller, status, headers) {
+            if (status < 200) return;
+            const header = (name: string): string | null => {
+              const value = headers[name];
+              return (Array.isArray(value) ? value[0] : value) ?? null;
+            };
+            settle({ kind: "answer", status, header, body });
+          },
+          onResponseData(_controller, chunk) {
+            body.push(chunk);
+          },
+          onResponseEnd() {
+            body.end();
+          },
+          onResponseError(_controller, error) {
+            giveUp(error);
+          },
+        },
+      );
+    });
+  }
+
+  /** Drops every connection, those in use included. */
+  async close(): Promise<void> {
+    await Promise.all([this.#agents.public.destroy(), this.#agents.private.destroy()]);
+  }
+}
