@@ -1,0 +1,5 @@
+/** One server-sent event as text. `data` is serialised, unless it is text already, such as `[DONE]`. */
+export function sseFrame(event: string | null, data: unknown): string {
+  const payload = typeof data === "string" ? data : JSON.stringify(data);
+  return `${event === null ? "" : `event: ${event}\n`}data: ${payload}\n\n`;
+}

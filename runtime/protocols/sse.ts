@@ -1,0 +1,105 @@
+import { createParser } from "eventsource-parser";
+
+/** One frame of a server-sent-event stream: its own bytes, and what they say. */
+export interface SseEvent {
+  /** From the end of the frame before to the end of this one's blank line, comments and all. */
+  readonly raw: Uint8Array;
+  readonly event: string | null;
+  /** Null where the frame holds comments or empty lines only. */
+  readonly data: string | null;
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Cuts a byte stream into server-sent events, however the bytes were chunked: frames are cut at their blank line, which
+ * is ASCII, so that no UTF-8 character is ever decoded in two parts. The frames' `raw` joined are the stream, byte for byte.
+ */
+export class SseReader {
+  readonly #maxEventBytes: number;
+  readonly #decoder = new TextDecoder();
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #atLineStart = true;
+  #afterCarriageReturn = false;
+  #frameHasLine = false;
+  #overflowed = false;
+
+  constructor(maxEventBytes: number) {
+    this.#maxEventBytes = maxEventBytes;
+  }
+
+  /** Whether one event grew past the limit; nothing is read from then on. */
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
+
+  push(chunk: Uint8Array): readonly SseEvent[] {
+    if (this.#overflowed) return [];
+    const events: SseEvent[] = [];
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      if (!this.#endsFrame(chunk[at])) continue;
+      events.push(this.#take(chunk.subarray(from, at + 1)));
+      from = at + 1;
+    }
+    this.#keep(chunk.subarray(from));
+    return events;
+  }
+
+  /** The bytes have ended: a last event that lacks its blank line is read all the same. */
+  flush(): readonly SseEvent[] {
+    if (this.#overflowed || this.#pendingBytes === 0) return [];
+    return [this.#take(new Uint8Array(0))];
+  }
+
+  #endsFrame(byte: number | undefined): boolean {
+    const isFeedOfPair = byte === LINE_FEED && this.#afterCarriageReturn;
+    this.#afterCarriageReturn = byte === CARRIAGE_RETURN;
+    if (isFeedOfPair) return false;
+    if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
+      this.#atLineStart = false;
+      this.#frameHasLine = true;
+      return false;
+    }
+    const isBlankLine = this.#atLineStart;
+    this.#atLineStart = true;
+    if (!isBlankLine || !this.#frameHasLine) return false;
+    this.#frameHasLine = false;
+    return true;
+  }
+
+  #keep(rest: Uint8Array): void {
+    if (rest.length === 0) return;
+    this.#pending.push(rest.slice());
+    this.#pendingBytes += rest.length;
+    this.#overflowed = this.#pendingBytes > this.#maxEventBytes;
+    if (this.#overflowed) this.#pending = [];
+  }
+
+  #take(tail: Uint8Array): SseEvent {
+    const raw = new Uint8Array(this.#pendingBytes + tail.length);
+    let at = 0;
+    for (const piece of [...this.#pending, tail]) {
+      raw.set(piece, at);
+      at += piece.length;
+    }
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    return { raw, ...parseFrame(this.#decoder.decode(raw)) };
+  }
+}
+
+function parseFrame(text: string): { readonly event: string | null; readonly data: string | null } {
+  let event: string | null = null;
+  let data: string | null = null;
+  const parser = createParser({
+    onEvent(message) {
+      event = message.event ?? null;
+      data = message.data;
+    },
+  });
+  parser.feed(`${text}\n\n`);
+  return { event, data };
+}

@@ -1,0 +1,27 @@
+import type { NeutralEvent } from "./neutral.ts";
+import type { ProviderError } from "./provider-error.ts";
+
+export type ErrorEvent = Extract<NeutralEvent, { kind: "error" }>;
+
+/** A provider's error object as an event of its stream. */
+export function errorEvent(error: ProviderError, status: number | null = null): ErrorEvent {
+  return {
+    kind: "error",
+    status,
+    type: error.type,
+    code: error.code,
+    message: error.message ?? "the provider's stream reports an error",
+  };
+}
+
+/** An event whose data is no JSON object. */
+export function malformedEvent(data: string): ErrorEvent {
+  const shown = data.length > 80 ? `${data.slice(0, 80)}...` : data;
+  return {
+    kind: "error",
+    status: null,
+    type: "malformed",
+    code: null,
+    message: `not an event of this protocol: ${shown}`,
+  };
+}

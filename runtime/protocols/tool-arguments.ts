@@ -1,0 +1,33 @@
+import type { JsonObject } from "./codec.ts";
+import { isObject, parseJson } from "./json-value.ts";
+
+/** The one member of an Anthropic `input` whose tool arguments were no JSON object; `argumentsOfInput` takes it away again. */
+export const UNPARSED_ARGUMENTS = "_unparsed_arguments";
+
+/**
+ * Arguments as the object that Anthropic demands. Text that is no JSON object is neither lost nor repaired: it becomes
+ * `{"_unparsed_arguments": text}`, and the exact text again when the client sends the call back. No text is no arguments.
+ */
+export function inputOfArguments(text: string): JsonObject {
+  if (text.trim() === "") return {};
+  const value = parseJson(text);
+  return isObject(value) ? value : { [UNPARSED_ARGUMENTS]: text };
+}
+
+/** An Anthropic `input` as JSON text. */
+export function argumentsOfInput(input: unknown): string {
+  if (!isObject(input)) return JSON.stringify(input ?? {});
+  const unparsed = input[UNPARSED_ARGUMENTS];
+  return typeof unparsed === "string" && Object.keys(input).length === 1 ? unparsed : JSON.stringify(input);
+}
+
+/** The neutral arguments of a custom tool, whose input is free text. */
+export function argumentsOfFreeText(text: string): string {
+  return JSON.stringify({ input: text });
+}
+
+/** The free text of a custom tool's call; arguments of any other shape are the text themselves. */
+export function freeTextOfArguments(text: string): string {
+  const value = parseJson(text);
+  return isObject(value) && typeof value["input"] === "string" ? value["input"] : text;
+}
