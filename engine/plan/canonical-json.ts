@@ -1,0 +1,16 @@
+/**
+ * The one spelling of a JSON value: keys sorted by UTF-16 units, no spaces, properties that are undefined left out.
+ * Infinity and NaN have no spelling and throw: they would be a bug of ours.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const fields = Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+    return `{${fields.join(",")}}`;
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${value} is no JSON number`);
+  return JSON.stringify(value);
+}
