@@ -10,6 +10,16 @@ export interface SourceSet {
   readonly name: string;
   /** Sorted by path. Paths may leave the folder (`../taxonomy/x.md`) where a `use` says so. */
   readonly files: readonly SourceFile[];
+  /** What stood on the disk and could not be read as text; absent for sources that never were on a disk. */
+  readonly problems?: readonly ReadProblem[];
+}
+
+/** Why a file or folder of the project is missing or damaged in `files`. `path` is relative to the project's folder. */
+export interface ReadProblem {
+  readonly path: string;
+  readonly kind: "unreadable" | "not-utf8" | "loop";
+  /** The reason in words, such as `permission denied`. */
+  readonly detail: string;
 }
 
 /** A piece of a source text: UTF-16 offsets, `end` exclusive. */

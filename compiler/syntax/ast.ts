@@ -1,10 +1,25 @@
-import type { Strategy } from "../../engine/index.ts";
 import type { Located, Span } from "../source/source-set.ts";
 
 /** A `.sbx` file as written. Names are not resolved, types not checked. */
 export interface RulesFile {
   readonly span: Span;
   readonly items: readonly Item[];
+  /** Every comment, in the order of the source; no tool may lose one. */
+  readonly comments: readonly Comment[];
+  /** Items with a syntax error, which is reported: they are not among `items`, but what they declare exists. */
+  readonly broken: readonly BrokenItem[];
+}
+
+/** `# ...` up to the end of its line; `text` is as written, with its `#`. */
+export interface Comment {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** An item that could not be read; `declares` is the name it would have declared, null where it declares none. */
+export interface BrokenItem {
+  readonly span: Span;
+  readonly declares: { readonly kind: "chain" | "let" | "rule"; readonly name: Located<string> } | null;
 }
 
 /** What may stand at the top level. `allowances` are the `allow CODE "reason"` lines above it. */
@@ -84,7 +99,8 @@ export type Step =
   | { readonly kind: "chain"; readonly name: Located<string>; readonly span: Span }
   | {
       readonly kind: "balance";
-      readonly strategy: Located<Strategy>;
+      /** As written; `bind` knows which strategies there are. */
+      readonly strategy: Located<string>;
       readonly members: readonly TargetStep[];
       readonly span: Span;
     };
@@ -185,7 +201,7 @@ export interface TestItem {
 export interface Expectation {
   readonly negated: boolean;
   readonly kind: "chain" | "rule" | "first" | "target" | "topic" | "reject" | "refused";
-  /** The name after the kind; null for `refused` and a bare `reject`; the digits for `reject 403`. */
+  /** The name after the kind (`topic:ID` for a topic's chain); null for `refused` and a bare `reject`; the digits for `reject 403`. */
   readonly name: Located<string> | null;
   readonly span: Span;
 }

@@ -1,3 +1,4 @@
+import { catalog as catalogValues } from "./catalog.ts";
 import { internal } from "./internal.ts";
 import { meaning } from "./meaning.ts";
 import { names } from "./names.ts";
@@ -9,6 +10,15 @@ import { types } from "./types.ts";
 export type { CatalogueRow, Holes } from "./define.ts";
 
 /** Every diagnostic there is. A number is never reused. */
-export const catalogue = { ...reading, ...names, ...types, ...meaning, ...plan, ...tests, ...internal };
+export const catalogue = {
+  ...reading,
+  ...names,
+  ...catalogValues,
+  ...types,
+  ...meaning,
+  ...plan,
+  ...tests,
+  ...internal,
+};
 
 export type Code = keyof typeof catalogue;

@@ -1,4 +1,291 @@
 import { define } from "./define.ts";
 
-/** SB1xxx. */
-export const reading = define({});
+/** SB1xxx: files, the three syntaxes, and what the older dialects lose. */
+export const reading = define({
+  SB1001: {
+    severity: "error",
+    title: "unreadable file",
+    message: "`{path}` cannot be read: {detail}",
+    help: "make it a file or folder that the compiler may read",
+  },
+  SB1002: {
+    severity: "error",
+    title: "missing file",
+    message: "there is no {what} at `{path}`",
+    help: "create it, or mend the path, which is relative to this file{orUse}",
+  },
+  SB1003: {
+    severity: "error",
+    title: "not UTF-8",
+    message: "`{path}` is not UTF-8: {detail}",
+    help: "save the file as UTF-8",
+  },
+  SB1004: {
+    severity: "error",
+    title: "loop of folders",
+    message: "`{path}` leads back to a folder that holds it",
+    help: "remove the symbolic link",
+  },
+  SB1005: {
+    severity: "error",
+    title: "path that is not relative",
+    message: "`{path}` is not a relative path",
+    help: "write it with `/`, as seen from the folder of this file, such as `../taxonomy`",
+  },
+  SB1006: {
+    severity: "warning",
+    title: "empty taxonomy",
+    message: "the folder `{path}` holds no taxonomy file",
+    help: "add a topic as a file `NAME.md`, or remove this line",
+  },
+  SB1007: {
+    severity: "error",
+    title: "no catalog",
+    message: "no file of the project uses a catalog",
+    help: 'add `use catalog "catalog.yaml"`, the providers and models that the rules route to',
+  },
+  SB1008: {
+    severity: "error",
+    title: "second catalog",
+    message: "a project has one catalog, and this is another",
+    help: "move its providers into the first one",
+  },
+
+  SB1010: {
+    severity: "error",
+    title: "syntax error",
+    message: "expected {expected} {where}",
+    help: "",
+  },
+  SB1011: {
+    severity: "error",
+    title: "meaningless character",
+    message: "`{character}` means nothing here",
+    help: "remove it; text and unusual names go in double quotes",
+  },
+  SB1012: {
+    severity: "error",
+    title: "unterminated string",
+    message: "the string is not closed on its line",
+    help: 'end it with `"`; a line break inside is written `\\n` and a quote `\\"`',
+  },
+  SB1013: {
+    severity: "error",
+    title: "unknown escape",
+    message: "`{escape}` is not an escape",
+    help: 'use `\\"`, `\\\\`, `\\n`, `\\r`, `\\t`, or `\\u` and four hex digits; a backslash itself is written twice',
+  },
+  SB1014: {
+    severity: "error",
+    title: "notation of another language",
+    message: "`{found}` is not a notation of the rules",
+    help: "write {write}",
+  },
+  SB1015: {
+    severity: "error",
+    title: "not a quantity",
+    message: "`{text}` cannot be read as a quantity: {problem}",
+    help: "{advice}",
+  },
+  SB1016: {
+    severity: "error",
+    title: "wrong quotes",
+    message: "the string is in {quotes} quotes",
+    help: 'write it in straight double quotes: `"..."`',
+  },
+  SB1017: {
+    severity: "error",
+    title: "keyword in capitals",
+    message: "the keyword `{found}` is written in lower case",
+    help: "write `{keyword}`",
+  },
+  SB1018: {
+    severity: "error",
+    title: "regular expression",
+    message: "`{text}` looks like a regular expression, and rules have none",
+    help: "write a glob: `*` stands for any text, and nothing else is special",
+  },
+  SB1019: {
+    severity: "error",
+    title: "unknown statement",
+    message: "no statement begins with `{found}`",
+    help: "begin it with {keywords}",
+  },
+  SB1020: {
+    severity: "error",
+    title: "unclosed bracket",
+    message: "this `{open}` is never closed",
+    help: "write `{close}` where it ends",
+  },
+  SB1021: {
+    severity: "error",
+    title: "two statements on one line",
+    message: "`{keyword}` begins a statement in the middle of a line",
+    help: "begin every statement on a line of its own",
+  },
+  SB1022: {
+    severity: "error",
+    title: "allowance above nothing",
+    message: "no statement follows this `allow`",
+    help: "put it right above the statement whose finding it silences, or remove it",
+  },
+  SB1023: {
+    severity: "error",
+    title: "clause given twice",
+    message: "`{clause}` is given twice in one {what}",
+    help: "{mend}",
+  },
+  SB1024: {
+    severity: "error",
+    title: "nested too deeply",
+    message: "this is nested more than {limit} levels deep",
+    help: "give the inner parts names with `let`",
+  },
+  SB1025: {
+    severity: "error",
+    title: "comparison without a fact in front",
+    message: "a comparison begins with a fact, and {found} is a value",
+    help: "write {write}",
+  },
+
+  SB1040: {
+    severity: "error",
+    title: "unknown directive",
+    message: "no directive is named `{name}::`",
+    help: "{advice}",
+  },
+  SB1041: {
+    severity: "error",
+    title: "directive in capitals",
+    message: "the directive `{found}::` is written in lower case",
+    help: "write `{name}::`",
+  },
+  SB1042: {
+    severity: "error",
+    title: "directive that does not begin its line",
+    message: "`{name}::` stands {where}, where no directive is read",
+    help: "write it at the beginning of its line",
+  },
+  SB1043: {
+    severity: "warning",
+    title: "directive that is not read",
+    message: "`{name}::` inside {where} is not read",
+    help: "move it out, or write the name without `::`",
+  },
+  SB1044: {
+    severity: "warning",
+    title: "taxonomy file that declares nothing",
+    message: "`{file}` holds no directive",
+    help: "add `synonyms::`, or move the file out of the taxonomy",
+  },
+  SB1045: {
+    severity: "error",
+    title: "empty value",
+    message: "`{name}::` holds an empty {part}",
+    help: "{mend}",
+  },
+  SB1046: {
+    severity: "warning",
+    title: "list that ends in a comma",
+    message: "the list of `{name}::` ends in a comma, and nothing follows it",
+    help: "remove the comma, or add the phrases that are missing",
+  },
+  SB1047: {
+    severity: "error",
+    title: "route that is not `provider, model`",
+    message: "`{value}` is not `provider, model`",
+    help: "write both, with a comma between them, such as `route:: openai, gpt-5.2`",
+  },
+  SB1048: {
+    severity: "error",
+    title: "malformed test of a topic",
+    message: '`{value}` is not `"text" -> topic`',
+    help: 'write `test:: "some text" -> {id}`, or `-> none` for a text that no topic wins',
+  },
+  SB1049: {
+    severity: "error",
+    title: "priority out of range",
+    message: "`{value}` is not a priority",
+    help: "write a whole number from 0 to 100; the higher one wins, and 50 is the default",
+  },
+  SB1050: {
+    severity: "error",
+    title: "unknown way to match",
+    message: "`{value}` is not a way to match",
+    help: "write `word` (the default) or `substring`",
+  },
+  SB1051: {
+    severity: "error",
+    title: "directive given twice",
+    message: "`{name}::` is given twice in one topic",
+    help: "keep one of them",
+  },
+  SB1052: {
+    severity: "warning",
+    title: "line that is not read",
+    message: "this line looks like more of `{name}::`, whose last line does not end in a comma",
+    help: "end that line with a comma, or begin this one with `{name}::`",
+  },
+  SB1053: {
+    severity: "error",
+    title: "directive without `::`",
+    message: "`{found}` is not a directive",
+    help: "write `{name}::`, with two colons right after the name",
+  },
+  SB1054: {
+    severity: "error",
+    title: "file name that is no topic",
+    message: "the file name `{file}` gives no topic id",
+    help: "name it with letters, digits, `-` and `_`, beginning with a letter",
+  },
+  SB1055: {
+    severity: "error",
+    title: "comment inside a directive",
+    message: "the comment would be read as part of `{name}::`",
+    help: "put the comment on a line of its own",
+  },
+  SB1056: {
+    severity: "error",
+    title: "unknown option of a route",
+    message: "`{option}` is not an option of a route",
+    help: "write `(allow shrink)`, `(allow degrade GATE)`, or both with a comma between them",
+  },
+
+  SB1060: {
+    severity: "warning",
+    title: "synonyms lost by compat kg",
+    message: "`compat kg` does not join this line to the one above and loses {count}: {synonyms}",
+    help: "begin the line with `synonyms::`, which both readings understand",
+  },
+  SB1061: {
+    severity: "warning",
+    title: "lost by an older dialect",
+    message: "`compat {dialect}` {loses}",
+    help: "{mend}",
+  },
+
+  SB1070: {
+    severity: "error",
+    title: "invalid YAML",
+    message: "this is not valid YAML: {problem}",
+    help: "{advice}",
+  },
+  SB1071: {
+    severity: "error",
+    title: "key given twice",
+    message: "the key `{key}` is given twice",
+    help: "keep one of them",
+  },
+  SB1072: {
+    severity: "error",
+    title: "YAML feature that a catalog does not take",
+    message: "a catalog takes no {what}",
+    help: "{advice}",
+  },
+  SB1073: {
+    severity: "error",
+    title: "tab in the indentation",
+    message: "a tab indents this line, which YAML forbids",
+    help: "indent with spaces",
+  },
+});

@@ -1,0 +1,73 @@
+import { EOF, type IRecognitionException, type IToken } from "chevrotain";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { fixBy } from "../diagnostics/fix.ts";
+import type { SourceFile } from "../source/source-set.ts";
+import { isInner, isOpening } from "./keywords.ts";
+import { spanOfToken } from "./lex.ts";
+import { foreignWords } from "./notations.ts";
+import * as t from "./tokens.ts";
+
+/** Says in the author's words why parsing stopped; `tokens` are those of the statement. */
+export function describeSyntaxError(
+  file: SourceFile,
+  tokens: readonly IToken[],
+  exception: IRecognitionException,
+): Diagnostic {
+  const { token } = exception;
+  if (token.tokenType !== EOF) return describeUnexpected(file, tokens, token, exception.message);
+  const open = unclosed(tokens);
+  if (open) {
+    const close = closing[open.image] ?? "";
+    return diagnose("SB1020", spanOfToken(file, open), { open: open.image, close });
+  }
+  const last = tokens.at(-1) ?? token;
+  const where = `after \`${shown(last)}\``;
+  const label = "the statement ends here";
+  return diagnose("SB1010", spanOfToken(file, last), { expected: exception.message, where }, { label });
+}
+
+/** The finding about a token that the grammar does not take in its place. */
+export function describeUnexpected(
+  file: SourceFile,
+  tokens: readonly IToken[],
+  token: IToken,
+  expected: string,
+): Diagnostic {
+  const span = spanOfToken(file, token);
+  const at = tokens.indexOf(token);
+  const [previous, next] = [tokens[at - 1], tokens[at + 1]];
+  const lower = token.image.toLowerCase();
+  if (lower !== token.image && (isInner(lower) || isOpening(lower))) {
+    return diagnose("SB1017", span, { found: token.image, keyword: lower }, { fix: fixBy(span, lower) });
+  }
+  if (lower === "not" && next?.image === "in") {
+    const write = `\`not ${previous?.image ?? "fact"} in ...\``;
+    const found = { ...span, end: spanOfToken(file, next).end };
+    return diagnose("SB1014", found, { found: "not in", write });
+  }
+  const write = Object.hasOwn(foreignWords, lower) ? foreignWords[lower] : undefined;
+  if (write !== undefined && token.tokenType === t.Word) {
+    return diagnose("SB1014", span, { found: token.image, write });
+  }
+  const where = previous ? `after \`${shown(previous)}\`` : "here";
+  return diagnose("SB1010", span, { expected, where }, { label: `found \`${shown(token)}\`` });
+}
+
+const closing: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+
+/** The innermost bracket that is still open where the tokens end. */
+function unclosed(tokens: readonly IToken[]): IToken | undefined {
+  const open: IToken[] = [];
+  for (const token of tokens) {
+    if (Object.hasOwn(closing, token.image)) open.push(token);
+    else if (closing[open.at(-1)?.image ?? ""] === token.image) open.pop();
+  }
+  return open.at(-1);
+}
+
+const LONGEST_SHOWN = 40;
+
+function shown(token: IToken): string {
+  const { image } = token;
+  return image.length <= LONGEST_SHOWN ? image : `${image.slice(0, LONGEST_SHOWN)}...`;
+}
