@@ -169,6 +169,8 @@ export type AuthorPromise =
     };
 
 export interface CheckedTest {
+  /** A `test` of the rules, or a `test::` of the taxonomy, which every compile runs. */
+  readonly origin: "rules" | "taxonomy";
   readonly title: string;
   readonly span: Span;
   readonly given: TestGiven;
@@ -176,7 +178,10 @@ export interface CheckedTest {
 }
 
 export type TestGiven =
-  /** One concrete request: the facts that `given` fixes, by the names of the language, and the texts. */
+  /**
+   * One concrete request: the texts, and the facts that `given` fixes with what they imply, by the names of the
+   * language; `tool` lists the names of tools, sorted, and `header:NAME` is a header.
+   */
   | {
       readonly kind: "request";
       readonly texts: readonly { readonly role: "user" | "system"; readonly text: string }[];
@@ -188,6 +193,7 @@ export type CheckedExpectation = { readonly negated: boolean; readonly span: Spa
   | { readonly kind: "chain"; readonly chain: number }
   | { readonly kind: "rule"; readonly rule: string }
   | { readonly kind: "first" | "target"; readonly target: number }
+  /** The topic wins, where it has a route; a topic without one is found. */
   | { readonly kind: "topic"; readonly topic: number }
   /** The winning topic is none (`topic none`). */
   | { readonly kind: "no_topic" }

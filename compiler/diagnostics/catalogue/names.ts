@@ -1,4 +1,197 @@
 import { define } from "./define.ts";
 
-/** SB2xxx. */
-export const names = define({});
+/** SB2xxx: what a name stands for. `{orUse}` is empty, or `, or use ...` with what is declared. */
+export const names = define({
+  SB2001: {
+    severity: "error",
+    title: "unknown model",
+    message: "provider `{provider}` has no model named `{name}`",
+    help: "declare it under `models` of `{provider}`{orUse}",
+  },
+  SB2002: {
+    severity: "error",
+    title: "unknown provider",
+    message: "no provider is named `{name}`",
+    help: "declare it under `providers` in the catalog{orUse}",
+  },
+  SB2003: {
+    severity: "error",
+    title: "unknown chain",
+    message: "no chain is named `{name}`",
+    help: "declare a chain of that name{orUse}",
+  },
+  SB2004: {
+    severity: "error",
+    title: "unknown topic",
+    message: "no topic is named `{name}`",
+    help: "add a taxonomy file of that name{orUse}",
+  },
+  SB2005: {
+    severity: "error",
+    title: "unknown condition",
+    message: "no flag and no `let` is named `{name}`",
+    help: "declare `let {name} = ...`{orUse}",
+  },
+  SB2006: {
+    severity: "error",
+    title: "unknown fact",
+    message: "no fact is named `{name}`",
+    help: "compare a fact of the request{orUse}",
+  },
+  SB2007: {
+    severity: "error",
+    title: "unknown function",
+    message: "no condition is written `{name}(...)`",
+    help: 'write `topic(id)`, `tool("glob")`, or `header("name")` before an operator',
+  },
+  SB2008: {
+    severity: "error",
+    title: "unknown client",
+    message: "no client is named `{name}`",
+    help: "declare it under `gateway.clients` in the catalog{orUse}",
+  },
+  SB2009: {
+    severity: "error",
+    title: "unknown region",
+    message: "no provider is in a region named `{name}`",
+    help: "give a provider `region: {name}` in the catalog{orUse}",
+  },
+  SB2010: {
+    severity: "error",
+    title: "unknown gate",
+    message: "no gate that can be lifted is named `{name}`",
+    help: "name a gate of the catalog{orUse}",
+  },
+  SB2011: {
+    severity: "error",
+    title: "target without a provider",
+    message: "`{name}` names no provider",
+    help: "write a target as `provider/model`{orUse}",
+  },
+  SB2012: {
+    severity: "error",
+    title: "unknown option",
+    message: "`{where}` has no option named `{name}`",
+    help: "remove it{orUse}",
+  },
+  SB2013: {
+    severity: "error",
+    title: "unknown strategy",
+    message: "no strategy is named `{name}`",
+    help: "name how the pool orders its members{orUse}",
+  },
+  SB2014: {
+    severity: "error",
+    title: "unknown rule",
+    message: "no rule is named `{name}`",
+    help: "end a rule with `as {name}`{orUse}",
+  },
+  SB2015: {
+    severity: "error",
+    title: "unknown diagnostic",
+    message: "no diagnostic has the code `{name}`",
+    help: "name the code that the finding shows{orUse}",
+  },
+  SB2016: {
+    severity: "error",
+    title: "finding that cannot be allowed",
+    message: "`{name}` ({title}) cannot be allowed",
+    help: "mend what it finds; only warnings and the findings of SB4xxx can be allowed",
+  },
+  SB2017: {
+    severity: "error",
+    title: "unknown expectation",
+    message: "a test cannot expect `{name}`",
+    help: "expect a chain, rule, first, target, topic, reject or refused{orUse}",
+  },
+  SB2020: {
+    severity: "error",
+    title: "chain declared twice",
+    message: "two chains are named `{name}`",
+    help: "rename or remove one of them",
+  },
+  SB2021: {
+    severity: "error",
+    title: "let declared twice",
+    message: "two `let`s are named `{name}`",
+    help: "rename or remove one of them",
+  },
+  SB2022: {
+    severity: "error",
+    title: "topic declared twice",
+    message: "two taxonomy files declare the topic `{name}`",
+    help: "rename one of the files, or merge them",
+  },
+  SB2023: {
+    severity: "error",
+    title: "rule named twice",
+    message: "two rules are named `{name}`",
+    help: "give one of them another name after `as`",
+  },
+  SB2024: {
+    severity: "error",
+    title: "client declared twice",
+    message: "two clients are named `{name}`",
+    help: "rename or remove one of them",
+  },
+  SB2025: {
+    severity: "error",
+    title: "test declared twice",
+    message: 'two tests are called "{name}"',
+    help: "give one of them another title",
+  },
+  SB2026: {
+    severity: "error",
+    title: "option given twice",
+    message: "the option `{name}` is given twice",
+    help: "keep one of them",
+  },
+  SB2027: {
+    severity: "error",
+    title: "statement given twice",
+    message: "a project has one `{what}`, and this is another",
+    help: "merge the two",
+  },
+  SB2030: {
+    severity: "error",
+    title: "reserved name",
+    message: "`{name}` cannot name a {what}",
+    help: "choose another name; {why}",
+  },
+  SB2031: {
+    severity: "error",
+    title: "otherwise is not last",
+    message: "a rule follows `otherwise`, which leaves no request for it",
+    help: "move `otherwise` to the end of `{main}`",
+  },
+  SB2032: {
+    severity: "error",
+    title: "otherwise outside the main file",
+    message: "`otherwise` stands in `{file}`, which is spliced into other rules",
+    help: "move it to the end of `{main}`",
+  },
+  SB2033: {
+    severity: "error",
+    title: "cycle of files",
+    message: "`{file}` uses itself: {cycle}",
+    help: "remove one `use rules` of the cycle",
+  },
+  SB2034: {
+    severity: "error",
+    title: "file used twice",
+    message: "`{file}` is used twice",
+    help: "remove one of the two; the first one stands",
+  },
+  SB2035: {
+    severity: "error",
+    title: "cycle of lets",
+    message: "the `let` `{name}` is defined by itself: {cycle}",
+    help: "write one of them without the others",
+  },
+  SB2036: {
+    severity: "error",
+    title: "two dialects",
+    message: "one project reads its topics in one dialect, and this names another",
+    help: "give every `use taxonomy` the same `compat`, or none",
+  },
+});

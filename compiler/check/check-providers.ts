@@ -1,0 +1,77 @@
+import type { PlanAuth, PlanKey, PlanProvider } from "../../engine/index.ts";
+import type { CatalogKey, CatalogProvider } from "../../schemas/index.ts";
+import type { BoundConfig } from "../bind/bound-config.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { checkQuirks } from "./check-quirks.ts";
+import type { CheckedProvider } from "./checked-config.ts";
+import { countOf, millisecondsOf } from "./numbers.ts";
+
+/** The providers with every default written out, in the order of `bound.providers`. */
+export function checkProviders(bound: BoundConfig, found: Diagnostic[]): readonly CheckedProvider[] {
+  return bound.providers.flatMap(({ name, span }) => {
+    const provider = bound.catalog?.value.providers[name];
+    if (!bound.catalog || !provider) return [];
+    checkQuirks(name, provider, bound.catalog, found);
+    return [{ plan: planOf(name, provider), span }];
+  });
+}
+
+function planOf(name: string, provider: CatalogProvider): PlanProvider {
+  const { protocol, base_url, region, signature_domain, network, quirks, timeouts, breaker } = provider;
+  return {
+    name,
+    protocol,
+    baseUrl: protocol === "echo" || base_url === undefined ? null : base_url.replace(/\/+$/, ""),
+    auth: authOf(provider),
+    region: region ?? null,
+    signatureDomain: signature_domain ?? name,
+    network: network ?? "public",
+    quirks: {
+      rename: quirks?.rename ?? {},
+      drop: quirks?.drop ?? [],
+      defaults: quirks?.defaults ?? {},
+      reasoningField: quirks?.reasoning_field ?? null,
+      pathPrefix: quirks?.path_prefix ?? null,
+    },
+    timeouts: {
+      connectMs: millisecondsOf(timeouts?.connect ?? "5s"),
+      firstTokenMs: millisecondsOf(timeouts?.first_token ?? "20s"),
+      idleMs: millisecondsOf(timeouts?.idle ?? "60s"),
+      totalMs: millisecondsOf(timeouts?.total ?? "600s"),
+    },
+    breaker: {
+      failures: breaker?.failures ?? 5,
+      windowMs: millisecondsOf(breaker?.window ?? "30s"),
+      openMs: millisecondsOf(breaker?.open ?? "30s"),
+    },
+  };
+}
+
+function authOf({ protocol, auth, keys }: CatalogProvider): PlanAuth {
+  if (protocol === "echo") return { kind: "none" };
+  if (keys) return { kind: "keys", ...credentialsOf(protocol), keys: keys.map(keyOf) };
+  if (auth === undefined || auth === "none") return { kind: "none" };
+  if ("bearer" in auth) {
+    return { kind: "keys", ...bearer, keys: [keyOf({ secret: auth.bearer })] };
+  }
+  const header = auth.header.toLowerCase();
+  return { kind: "keys", header, scheme: "plain", keys: [keyOf({ secret: auth.secret })] };
+}
+
+const bearer = { header: "authorization", scheme: "bearer" } as const;
+
+/** How a pool's keys are sent: as the protocol's own API takes them. */
+function credentialsOf(protocol: CatalogProvider["protocol"]) {
+  return protocol === "anthropic" ? ({ header: "x-api-key", scheme: "plain" } as const) : bearer;
+}
+
+function keyOf({ secret, rpm, itpm, otpm, priority, weight }: CatalogKey): PlanKey {
+  return {
+    secret,
+    requestsPerMinute: rpm === undefined ? null : countOf(rpm),
+    inputTokensPerMinute: itpm === undefined ? null : countOf(itpm),
+    outputTokensPerMinute: otpm === undefined ? null : countOf(otpm),
+    priority: priority ?? 0,
+    weight: weight ?? 1,
+  };
+}

@@ -1,0 +1,37 @@
+import { normalisePhrase } from "../../engine/index.ts";
+import type { BoundConfig } from "../bind/bound-config.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import type { Located } from "../source/source-set.ts";
+import type { TopicSource } from "../taxonomy/topic-source.ts";
+import type { CheckedTopic } from "./checked-config.ts";
+
+/** The topics with their defaults written out and each synonym once. */
+export function checkTopics(bound: BoundConfig, found: Diagnostic[]): readonly CheckedTopic[] {
+  return bound.topics.map(({ source, chain }) => ({
+    id: source.id,
+    title: source.title?.value ?? source.id,
+    priority: source.priority?.value ?? 50,
+    match: source.match?.value ?? "word",
+    synonyms: withoutRepeats(source, found),
+    vetoes: source.vetoes,
+    chain,
+    metadata: source.metadata.map(({ name, value }) => ({ name, value: value.value })),
+    span: source.title?.span ?? source.span,
+  }));
+}
+
+function withoutRepeats(topic: TopicSource, found: Diagnostic[]): readonly Located<string>[] {
+  const kept = new Map<string, Located<string>>();
+  for (const synonym of topic.synonyms) {
+    const key = normalisePhrase(synonym.value);
+    const first = kept.get(key);
+    if (!first) {
+      kept.set(key, synonym);
+      continue;
+    }
+    const related = [{ span: first.span, label: "listed here already" }];
+    const values = { topic: topic.id, synonym: synonym.value };
+    found.push(diagnose("SB3084", synonym.span, values, { label: "listed again", related }));
+  }
+  return [...kept.values()];
+}
