@@ -1,0 +1,175 @@
+import type { Decision, Facts } from "../../../engine/index.ts";
+import type { CheckedCondition, CheckedConfig, CheckedRule } from "../../check/checked-config.ts";
+import { matchingCondition } from "../../lower/matching-condition.ts";
+import type { Blocker } from "../hunt/blocker.ts";
+import { Hunter, type Quarry, type Region } from "../hunt/hunt.ts";
+import { RuleIndex } from "../hunt/rule-index.ts";
+import { type Boxes, MOST_BOXES } from "../space/condition-boxes.ts";
+import type { ReadText } from "../space/mark-space.ts";
+import { type Space, spaceOf } from "../space/space.ts";
+import { witnessIn } from "../witness.ts";
+import { Admission } from "./admission.ts";
+import { type Route, routesOf } from "./routes.ts";
+
+/** What the prover needs beside the configuration. */
+export interface Instruments {
+  readonly read: ReadText;
+  /** `decide` on the plan that this configuration lowers to, every target healthy, seed 0. */
+  readonly replay: (facts: Facts) => Decision;
+  /** The day for which dates are judged, `2026-11-20`. */
+  readonly asOf: string;
+}
+
+/** One rule and what becomes of it. */
+export interface RuleRegion {
+  readonly row: number;
+  readonly rule: CheckedRule;
+  /** What its condition matches, the envelope not considered. */
+  readonly boxes: Boxes;
+  /** The same inside the envelope. */
+  readonly goals: Boxes;
+}
+
+export type Fate =
+  | { readonly kind: "alive"; readonly region: Region; readonly witness: Facts }
+  /** No request meets its condition, or none inside the envelope does. */
+  | { readonly kind: "impossible" }
+  /** Rules above it take all its requests. */
+  | { readonly kind: "shadowed"; readonly used: readonly number[] }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** What became of a search for a request that shows something and that `decide` reproduces. */
+export type Shown =
+  | { readonly kind: "shown"; readonly witness: Facts; readonly region: Region }
+  | { readonly kind: "none"; readonly used: ReadonlySet<Blocker> }
+  | { readonly kind: "cut"; readonly reason: string };
+
+/** What a search through the requests of a rule asks for. */
+export interface Search {
+  readonly goals: Boxes;
+  readonly before: number;
+  readonly besides?: readonly Blocker[];
+  readonly winner?: number | null | undefined;
+  /** Whether the decision on a witness shows what is looked for. */
+  readonly shows: (decision: Decision, witness: Facts) => boolean;
+}
+
+/** One configuration under proof: its request space, its rules as regions, and what is already known of them. */
+export class Analysis {
+  readonly config: CheckedConfig;
+  readonly instruments: Instruments;
+  readonly space: Space;
+  readonly admission: Admission;
+  readonly envelope: Boxes;
+  readonly rules: readonly RuleRegion[];
+  readonly hunter: Hunter;
+  readonly #fates: (Fate | undefined)[] = [];
+  readonly #routes: (readonly Route[] | undefined)[] = [];
+
+  constructor(config: CheckedConfig, instruments: Instruments) {
+    this.config = config;
+    this.instruments = instruments;
+    this.space = spaceOf(config, instruments.read);
+    this.admission = new Admission(config, this.space);
+    const { conditions } = this.space;
+    this.envelope = conditions.of(config.envelope);
+    this.rules = config.rules.map((rule, row) => {
+      const boxes = conditions.of(matchingCondition(rule));
+      return { row, rule, boxes, goals: conditions.meet(boxes, this.envelope) };
+    });
+    const blockers = this.rules.flatMap(({ row, boxes }) => blockersOf(boxes, row));
+    this.hunter = new Hunter(this.space, new RuleIndex(this.space.strings, blockers));
+  }
+
+  /** The boxes of a condition; a null condition is every request. */
+  boxes(condition: CheckedCondition | null): Boxes {
+    return this.space.conditions.of(condition);
+  }
+
+  meet(a: Boxes, b: Boxes): Boxes {
+    return this.space.conditions.meet(a, b);
+  }
+
+  /** Whether some request wins the rule, and if not, why. */
+  fate(row: number): Fate {
+    this.#fates[row] ??= this.#findFate(row);
+    return this.#fates[row];
+  }
+
+  /** The chains that a rule sends requests to, each with the requests that take it. */
+  routes(row: number): readonly Route[] {
+    this.#routes[row] ??= routesOf(this, row);
+    return this.#routes[row];
+  }
+
+  /** The routes of all rules that some request wins. */
+  *liveRoutes(): Iterable<Route> {
+    for (const { row } of this.rules) {
+      const { kind } = this.fate(row);
+      if (kind === "alive" || kind === "unknown") yield* this.routes(row);
+    }
+  }
+
+  /** Looks for a request in the goals that no rule before takes; only one that the plan decides as expected counts. */
+  search(search: Search): Shown {
+    if (search.goals === null) return { kind: "cut", reason: tooLong };
+    let shown: Extract<Shown, { kind: "shown" }> | null = null;
+    let dismissed = false;
+    const quarry: Quarry = {
+      goals: search.goals,
+      before: search.before,
+      ...(search.besides && { besides: search.besides }),
+      ...(search.winner !== undefined && { winner: search.winner }),
+      accept: (region) => {
+        const witness = witnessIn(this.space, region);
+        if (!search.shows(this.instruments.replay(witness), witness)) {
+          dismissed = true;
+          return false;
+        }
+        shown = { kind: "shown", witness, region };
+        return true;
+      },
+    };
+    const hunted = this.hunter.hunt(quarry);
+    if (shown !== null) return shown;
+    if (hunted.kind === "cut") return hunted;
+    if (dismissed || hunted.kind === "found") return { kind: "cut", reason: this.#whyDismissed() };
+    return hunted;
+  }
+
+  /** Whether some request at all lies in the boxes; topics and tools considered. */
+  isPossible(boxes: Boxes): "yes" | "no" | "unknown" {
+    if (boxes === null) return "unknown";
+    const { kind } = this.hunter.hunt({ goals: boxes, before: 0 });
+    return kind === "found" ? "yes" : kind === "none" ? "no" : "unknown";
+  }
+
+  #findFate(row: number): Fate {
+    const region = this.rules[row];
+    if (!region || region.goals === null) return { kind: "unknown", reason: tooLong };
+    const { id } = region.rule;
+    const shown = this.search({
+      goals: region.goals,
+      before: row,
+      shows: (decision) => decision.rule === id,
+    });
+    if (shown.kind === "shown") return { kind: "alive", region: shown.region, witness: shown.witness };
+    if (shown.kind === "cut") return { kind: "unknown", reason: shown.reason };
+    if (this.isPossible(region.goals) === "no") return { kind: "impossible" };
+    const used = new Set([...shown.used].map((blocker) => blocker.owner));
+    return { kind: "shadowed", used: [...used].sort((a, b) => a - b) };
+  }
+
+  #whyDismissed(): string {
+    return this.rules.some(({ boxes }) => boxes === null) || this.envelope === null
+      ? tooLong
+      : "the request found for it is decided otherwise by the plan";
+  }
+}
+
+/** Each box of a union as a blocker of one owner; none where the union is not known. */
+export function blockersOf(boxes: Boxes, owner = -1): readonly Blocker[] {
+  return (boxes ?? []).map((box) => ({ box, owner }));
+}
+
+const tooLong = `a condition takes more than ${MOST_BOXES} boxes`;

@@ -1,0 +1,77 @@
+import type { CheckedChain, CheckedMember } from "../../check/checked-config.ts";
+import type { Span } from "../../source/source-set.ts";
+import { narrow } from "../space/box.ts";
+import { ALL } from "../space/class-sets.ts";
+import type { Boxes } from "../space/condition-boxes.ts";
+import type { Analysis } from "./analysis.ts";
+
+/** One way that the requests of a rule can go: its chain, the routes of the topic that wins, or a pinned target. */
+export interface Route {
+  readonly rule: number;
+  /** As `decide` names it: the chain, `topic:ID`, or `pinned`. */
+  readonly name: string;
+  /** Null for a pin. */
+  readonly chain: CheckedChain | null;
+  /** The members of each step, in order; a pin has one step. */
+  readonly steps: readonly (readonly RouteMember[])[];
+  /** The topic that must win for this route; undefined where that does not matter. */
+  readonly winner: number | undefined;
+  /** The requests that go this way if no rule above takes them. */
+  readonly goals: Boxes;
+  /** The place to show: the chain, the topic's route, or the rule's outcome. */
+  readonly span: Span;
+}
+
+/** One place of a target in a route. */
+export type RouteMember = Pick<CheckedMember, "target" | "degrade" | "shrink" | "weight" | "span">;
+
+/** The routes of one rule; none for a `reject`. */
+export function routesOf(analysis: Analysis, row: number): readonly Route[] {
+  const region = analysis.rules[row];
+  if (!region) return [];
+  const { config, space } = analysis;
+  const { rule, goals } = region;
+  const { outcome } = rule;
+  switch (outcome.kind) {
+    case "reject":
+      return [];
+    case "chain": {
+      const chain = config.chains[outcome.chain];
+      return chain ? [{ rule: row, goals, winner: undefined, ...chainRoute(chain) }] : [];
+    }
+    case "topic":
+      return config.topics.flatMap((topic, winner) => {
+        const chain = topic.chain === null ? undefined : config.chains[topic.chain];
+        return chain ? [{ rule: row, goals, winner, ...chainRoute(chain) }] : [];
+      });
+    case "pinned": {
+      const model = space.strings[space.modelRow];
+      return [...new Set(config.pins.values())].sort((a, b) => a - b).map((target) => ({
+        rule: row,
+        name: "pinned",
+        chain: null,
+        steps: [[{ target, degrade: [], shrink: false, weight: 1, span: rule.outcomeSpan }]],
+        winner: undefined,
+        goals:
+          goals?.flatMap((goal) => {
+            const pinned = narrow(space.strings, goal, (box) => {
+              const set = box.sets[space.modelRow] ?? ALL;
+              box.sets = box.sets.with(space.modelRow, model?.sets.meet(set, model.ofMark(target)) ?? ALL);
+            });
+            return pinned === null ? [] : [pinned];
+          }) ?? null,
+        span: rule.outcomeSpan,
+      }));
+    }
+  }
+}
+
+/** Every member of a route, in the order of its steps. */
+export function membersOf(route: Pick<Route, "steps">): readonly RouteMember[] {
+  return route.steps.flat();
+}
+
+function chainRoute(chain: CheckedChain): Pick<Route, "name" | "chain" | "steps" | "span"> {
+  const steps = chain.steps.map((step) => (step.kind === "pool" ? step.members : [step.member]));
+  return { name: chain.name, chain, steps, span: chain.span };
+}
