@@ -1,0 +1,110 @@
+import { BodyReader } from "../body-reader.ts";
+import type { AnswerOptions, Decoded, DecodeOptions, JsonObject } from "../codec.ts";
+import { compact, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
+import type { NeutralPart, NeutralResponse } from "../neutral.ts";
+import { argumentsOfFreeText } from "../tool-arguments.ts";
+import { callInWire } from "./call-in-wire.ts";
+import { decodeContent, reasoningOf } from "./decode-content.ts";
+import { decodeFinishReason, encodeFinishReason } from "./finish-reason.ts";
+import { callIdOf } from "./missing-call-id.ts";
+import { decodeUsage, encodeUsage } from "./usage.ts";
+
+/** A whole completion; its first choice is the answer. */
+export function decodeResponse(body: JsonObject, options?: DecodeOptions): Decoded<NeutralResponse> {
+  const reader = new BodyReader();
+  const id = textOf(body["id"]);
+  const choice = reader.object(reader.list(body["choices"], "choices")[0], "choices.0");
+  const message = reader.object(choice["message"], "choices.0.message");
+  const thinking = reasoningOf(message, options?.reasoningField ?? null);
+  const refusal = textOrNull(message["refusal"]);
+  const content = decodeContent(message["content"], "choices.0.message.content", reader);
+  const calls = callsOf(message, id);
+  const stop = decodeFinishReason(textOrNull(choice["finish_reason"]), {
+    calls: calls.length > 0,
+    refusal: refusal !== null,
+  });
+  if (stop === null) reader.fail("choices.0.finish_reason", "reports an error");
+  const parts: NeutralPart[] = [];
+  if (thinking !== "") parts.push({ kind: "thinking", text: thinking, signature: null, redacted: false });
+  parts.push(...content.filter((part) => part.kind !== "text" || part.text !== ""));
+  if (refusal !== null) parts.push({ kind: "refusal", text: refusal });
+  parts.push(...calls);
+  return reader.result({
+    id,
+    model: textOf(body["model"]),
+    parts,
+    stop: stop ?? { reason: "end", sequence: null },
+    usage: decodeUsage(objectOf(body["usage"])),
+  });
+}
+
+function callsOf(message: JsonObject, responseId: string): readonly NeutralPart[] {
+  const calls = listOf(message["tool_calls"]).map((value, index): NeutralPart => {
+    const call = objectOf(value);
+    const id = textOrNull(call["id"]) ?? callIdOf(responseId, index);
+    const custom = objectOf(call["custom"]);
+    if (call["type"] === "custom") {
+      return {
+        kind: "tool_call",
+        id,
+        name: textOf(custom["name"]),
+        arguments: argumentsOfFreeText(textOf(custom["input"])),
+      };
+    }
+    const called = objectOf(call["function"]);
+    return {
+      kind: "tool_call",
+      id,
+      name: textOf(called["name"]),
+      arguments: argumentsText(called["arguments"]),
+    };
+  });
+  const old = objectOf(message["function_call"]);
+  const name = textOrNull(old["name"]);
+  if (name === null) return calls;
+  return [
+    ...calls,
+    {
+      kind: "tool_call",
+      id: callIdOf(responseId, calls.length),
+      name,
+      arguments: argumentsText(old["arguments"]),
+    },
+  ];
+}
+
+/** Arguments are JSON text; some servers send the value itself. */
+function argumentsText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The completion that tells the client the same. Thinking goes in `reasoning_content`, which most clients read. */
+export function encodeResponse(response: NeutralResponse, options: AnswerOptions): JsonObject {
+  const joined = (kind: "text" | "refusal" | "thinking") =>
+    response.parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join("");
+  const calls = response.parts.flatMap((part) =>
+    part.kind === "tool_call"
+      ? [{ id: part.id, ...callInWire(part.name, part.arguments, options.tools) }]
+      : [],
+  );
+  const text = joined("text");
+  const refusal = joined("refusal");
+  const thinking = joined("thinking");
+  const message = compact({
+    role: "assistant",
+    content: text === "" && (calls.length > 0 || refusal !== "" || thinking !== "") ? null : text,
+    refusal: refusal === "" ? null : refusal,
+    reasoning_content: thinking === "" ? undefined : thinking,
+    tool_calls: calls.length > 0 ? calls : undefined,
+  });
+  const finish = encodeFinishReason(response.stop, refusal !== "");
+  return {
+    id: response.id,
+    object: "chat.completion",
+    created: options.createdSeconds,
+    model: options.model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
+    usage: encodeUsage(response.usage),
+  };
+}
