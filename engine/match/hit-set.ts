@@ -1,0 +1,77 @@
+import { isBoundary } from "../text/boundaries.ts";
+import type { UnitBuffer } from "../text/unit-buffer.ts";
+import { type PhraseTables, SUBSTRING_MODE } from "./matcher-tables.ts";
+
+/**
+ * The phrases found in one text, each with its first occurrence. Made once for a plan and used again for every
+ * request: what belongs to the present text carries its stamp.
+ */
+export class HitSet {
+  /** Phrases in the order of their first occurrence's end; the first `count` are of this text. */
+  readonly phrases: Uint32Array;
+  count = 0;
+  readonly #tables: PhraseTables;
+  readonly #ends: Uint32Array;
+  readonly #seen: Uint32Array;
+  /** Stamped where a phrase and all that end with it were seen, so that they need not be looked at again. */
+  readonly #settled: Uint32Array;
+  #stamp = 0;
+  #units: Uint16Array = new Uint16Array(0);
+  #length = 0;
+
+  constructor(tables: PhraseTables) {
+    this.#tables = tables;
+    this.phrases = new Uint32Array(tables.phrases);
+    this.#ends = new Uint32Array(tables.phrases);
+    this.#seen = new Uint32Array(tables.phrases);
+    this.#settled = new Uint32Array(tables.phrases);
+  }
+
+  /** Forgets the last text and takes up this one. */
+  begin(text: UnitBuffer): void {
+    this.count = 0;
+    this.#units = text.units;
+    this.#length = text.length;
+    if (this.#stamp === MAX_STAMP) {
+      this.#seen.fill(0);
+      this.#settled.fill(0);
+      this.#stamp = 0;
+    }
+    this.#stamp++;
+  }
+
+  /** Where the first occurrence of a phrase of this text ends. */
+  endOf(phrase: number): number {
+    return this.#ends[phrase] ?? 0;
+  }
+
+  /** Takes up the phrases that end at `end`, of which `longest` is the longest; its shorter ones follow from the tables. */
+  add(longest: number, end: number): void {
+    const { phraseShorter } = this.#tables;
+    const stamp = this.#stamp;
+    for (let phrase = longest; phrase !== 0; ) {
+      if (this.#settled[phrase] === stamp) return;
+      const shorter = phraseShorter[phrase] ?? 0;
+      if (this.#seen[phrase] !== stamp && this.#occurs(phrase, end)) {
+        this.#seen[phrase] = stamp;
+        this.#ends[phrase] = end;
+        this.phrases[this.count++] = phrase;
+      }
+      if (this.#seen[phrase] === stamp && (shorter === 0 || this.#settled[shorter] === stamp)) {
+        this.#settled[phrase] = stamp;
+      }
+      phrase = shorter;
+    }
+  }
+
+  #occurs(phrase: number, end: number): boolean {
+    const { phraseLength, phraseMode } = this.#tables;
+    if (phraseMode[phrase] === SUBSTRING_MODE) return true;
+    return (
+      isBoundary(this.#units, this.#length, end) &&
+      isBoundary(this.#units, this.#length, end - (phraseLength[phrase] ?? 0))
+    );
+  }
+}
+
+const MAX_STAMP = 0xffffffff;

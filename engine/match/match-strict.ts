@@ -1,0 +1,35 @@
+import { matcherForms } from "./matcher-forms.ts";
+import type { OpenMatcher } from "./open-matcher.ts";
+import type { MatchedPlan, TopicHit, TopicMatch } from "./topic-match.ts";
+
+/** All phrases that occur, overlaps too, so that one topic never depends on another. */
+export function matchStrict(
+  { topics }: MatchedPlan,
+  { tables, phrases, hits, tally, text }: OpenMatcher,
+  occurrences: TopicHit[] | null,
+): TopicMatch {
+  hits.begin(text);
+  matcherForms[phrases.form]?.scan(tables, text, hits);
+  for (let index = 0; index < hits.count; index++) {
+    const phrase = hits.phrases[index] ?? 0;
+    const end = hits.endOf(phrase);
+    const length = phrases.phraseLength[phrase] ?? 0;
+    const lastOwner = phrases.phraseOwners[phrase + 1] ?? 0;
+    for (let at = phrases.phraseOwners[phrase] ?? 0; at < lastOwner; at++) {
+      const owner = phrases.owner[at] ?? 0;
+      const topic = owner >>> 1;
+      const isVeto = (owner & 1) === 1;
+      if (isVeto) tally.veto(topic);
+      else tally.add(topic, length, end - length);
+      occurrences?.push({
+        topic,
+        phrase: text.slice(end - length, end),
+        start: end - length,
+        end,
+        veto: isVeto,
+      });
+    }
+  }
+  text.clear();
+  return tally.take(topics);
+}

@@ -1,0 +1,6 @@
+import { denseForm } from "./dense-form.ts";
+import type { MatcherForm } from "./matcher-form.ts";
+import { sparseForm } from "./sparse-form.ts";
+
+/** Every form, by the number in the header of the tables. */
+export const matcherForms: readonly MatcherForm[] = [sparseForm, denseForm];

@@ -1,0 +1,32 @@
+import type { MatcherTables } from "../plan/plan.ts";
+import { matcherForms } from "./matcher-forms.ts";
+import { phraseTables } from "./matcher-tables.ts";
+
+/** What is wrong with tables that were read from a file, so that matching could leave them; null where nothing is. One pass. */
+export function matcherProblem(tables: MatcherTables, topics: number): string | null {
+  try {
+    return problemOf(tables, topics);
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : "the matcher's tables cannot be read";
+  }
+}
+
+function problemOf(tables: MatcherTables, topics: number): string | null {
+  const phrases = phraseTables(tables);
+  const count = phrases.phrases;
+  const form = matcherForms[phrases.form];
+  if (form === undefined) return `a matcher of form ${phrases.form}, which this version does not know`;
+  if (phrases.topics !== topics) return `a matcher for ${phrases.topics} topics in a plan of ${topics}`;
+  const { phraseLength, phraseMode, phraseShorter, phraseOwners, owner } = phrases;
+  const lengths = [phraseLength.length, phraseMode.length, phraseShorter.length, phraseOwners.length - 1];
+  if (count === 0 || lengths.some((length) => length !== count)) return "phrases of different numbers";
+  if (phraseLength.some((length, phrase) => phrase > 0 && length === 0)) return "an empty phrase";
+  const descends = (shorter: number, phrase: number): boolean =>
+    shorter === 0 || (shorter < phrase && (phraseLength[shorter] ?? 0) <= (phraseLength[phrase] ?? 0));
+  if (!phraseShorter.every(descends)) return "a shorter phrase that is not shorter";
+  const ordered = (start: number, phrase: number): boolean =>
+    start <= (phraseOwners[phrase + 1] ?? owner.length);
+  if (!phraseOwners.every(ordered) || phraseOwners[count] !== owner.length) return "phrases without owners";
+  if (owner.some((one) => one >>> 1 >= topics)) return "a phrase of a topic that does not exist";
+  return form.problem(tables, count);
+}

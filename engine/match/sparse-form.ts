@@ -1,0 +1,84 @@
+import type { HitSet } from "./hit-set.ts";
+import type { MatcherForm } from "./matcher-form.ts";
+import { uint16Table, uint32Table } from "./matcher-tables.ts";
+import { unitClasses } from "./unit-classes.ts";
+
+/**
+ * A trie in breadth-first order with failure links: some 14 bytes a state, for large taxonomies. The children of a
+ * state stand side by side, in the order of the classes that lead to them.
+ *
+ * - `trieChildren` (Uint32): the first child of each state; one more entry closes the last.
+ * - `trieClass` (Uint16): the class that leads to each state.
+ * - `trieFailure` (Uint32): the state of the longest proper suffix that begins a phrase.
+ * - `trieReport` (Uint32): the longest phrase that ends there.
+ * - `trieRoot` (Uint32): the child of the root for each class, 0 for none.
+ */
+export const sparseForm: MatcherForm = {
+  name: "sparse",
+
+  scan(tables, text, hits: HitSet) {
+    const { pages, classes } = unitClasses(tables);
+    const children = uint32Table(tables, "trieChildren");
+    const trieClass = uint16Table(tables, "trieClass");
+    const failure = uint32Table(tables, "trieFailure");
+    const report = uint32Table(tables, "trieReport");
+    const root = uint32Table(tables, "trieRoot");
+    const { units, length } = text;
+    let state = 0;
+    for (let at = 0; at < length; at++) {
+      const unit = units[at] ?? 0;
+      const page = pages[unit >> 8] ?? 0;
+      const unitClass = classes[(page << 8) | (unit & 255)] ?? 0;
+      let next = 0;
+      if (unitClass !== 0) {
+        while (state !== 0) {
+          next = trieChild(children, trieClass, state, unitClass);
+          if (next !== 0) break;
+          state = failure[state] ?? 0;
+        }
+        if (next === 0) next = root[unitClass] ?? 0;
+      }
+      state = next;
+      if (state === 0) continue;
+      const phrase = report[state] ?? 0;
+      if (phrase !== 0) hits.add(phrase, at + 1);
+    }
+  },
+
+  problem(tables, phrases) {
+    const children = uint32Table(tables, "trieChildren");
+    const trieClass = uint16Table(tables, "trieClass");
+    const failure = uint32Table(tables, "trieFailure");
+    const report = uint32Table(tables, "trieReport");
+    const root = uint32Table(tables, "trieRoot");
+    const states = trieClass.length;
+    if (states === 0 || children.length !== states + 1) return "a trie without its states";
+    if (failure.length !== states || report.length !== states) return "states without links";
+    if (unitClasses(tables).classes.some((one) => one >= root.length)) return "a class without a column";
+    if (children.some((child, state) => child > states || (state < states && child <= state))) {
+      return "children in front of their parent";
+    }
+    // Each failure is shorter than its state and so stands before it: a walk along them ends.
+    if (failure.some((state, from) => from > 0 && state >= from)) return "a failure link that leads onward";
+    if (root.some((state) => state >= states)) return "a state that does not exist";
+    return report.some((phrase) => phrase >= phrases) ? "a report of a phrase that does not exist" : null;
+  },
+};
+
+/** The child of a state other than the root, 0 for none. Scans few children, halves many. */
+export function trieChild(
+  children: Uint32Array,
+  trieClass: Uint16Array,
+  state: number,
+  unitClass: number,
+): number {
+  let low = children[state] ?? 0;
+  let high = children[state + 1] ?? 0;
+  while (high - low > 8) {
+    const middle = (low + high) >> 1;
+    if ((trieClass[middle] ?? 0) <= unitClass) low = middle;
+    else high = middle;
+  }
+  for (; low < high; low++) if (trieClass[low] === unitClass) return low;
+  return 0;
+}

@@ -1,0 +1,76 @@
+import { hasRoute, type MatchedTopic, NO_TOPICS, priorityOf, type TopicMatch } from "./topic-match.ts";
+
+/** Collects the hits of one text by topic, without allocation until the result. */
+export class TopicTally {
+  readonly #rows: Uint32Array;
+  #count = 0;
+  readonly #touched: Uint8Array;
+  readonly #vetoed: Uint8Array;
+  /** Length and start of each topic's longest hit, the earliest of equals. */
+  readonly #lengths: Uint32Array;
+  readonly #starts: Uint32Array;
+
+  constructor(topics: number) {
+    this.#rows = new Uint32Array(topics);
+    this.#touched = new Uint8Array(topics);
+    this.#vetoed = new Uint8Array(topics);
+    this.#lengths = new Uint32Array(topics);
+    this.#starts = new Uint32Array(topics);
+  }
+
+  /** Counts a synonym. */
+  add(topic: number, length: number, start: number): void {
+    this.#touch(topic);
+    const longest = this.#lengths[topic] ?? 0;
+    if (length > longest || (length === longest && start < (this.#starts[topic] ?? 0))) {
+      this.#lengths[topic] = length;
+      this.#starts[topic] = start;
+    }
+  }
+
+  veto(topic: number): void {
+    this.#touch(topic);
+    this.#vetoed[topic] = 1;
+  }
+
+  /** The topics that remain and the best of those with a route; empties the tally. */
+  take(topics: readonly MatchedTopic[]): TopicMatch {
+    if (this.#count === 0) return NO_TOPICS;
+    const found: number[] = [];
+    for (let index = 0; index < this.#count; index++) {
+      const row = this.#rows[index] ?? 0;
+      if (this.#vetoed[row] === 0 && (this.#lengths[row] ?? 0) > 0) found.push(row);
+    }
+    found.sort((a, b) => a - b);
+    let winner: number | null = null;
+    for (const row of found) {
+      if (!hasRoute(topics, row)) continue;
+      if (winner === null || this.#compare(topics, row, winner) < 0) winner = row;
+    }
+    this.#clear();
+    return { found, winner };
+  }
+
+  /** Below 0 where `a` is better: priority, then length, then place; equals are told apart by their row, which is the order of ids. */
+  #compare(topics: readonly MatchedTopic[], a: number, b: number): number {
+    return (
+      priorityOf(topics, b) - priorityOf(topics, a) ||
+      (this.#lengths[b] ?? 0) - (this.#lengths[a] ?? 0) ||
+      (this.#starts[a] ?? 0) - (this.#starts[b] ?? 0)
+    );
+  }
+
+  #touch(topic: number): void {
+    if (this.#touched[topic] === 1) return;
+    this.#touched[topic] = 1;
+    this.#vetoed[topic] = 0;
+    this.#lengths[topic] = 0;
+    this.#starts[topic] = 0;
+    this.#rows[this.#count++] = topic;
+  }
+
+  #clear(): void {
+    for (let index = 0; index < this.#count; index++) this.#touched[this.#rows[index] ?? 0] = 0;
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,2 @@
+// Every generated file of the project; with `--check`, whether each is up to date.
+await import("./generate-unicode.mjs");
