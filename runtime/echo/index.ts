@@ -1,0 +1,1 @@
+export { echoEvents, echoResponse } from "./echo-request.ts";
