@@ -1,1 +1,2 @@
 export type * from "./proofs.ts";
+export { type ProveOptions, prove } from "./prove.ts";

@@ -1,0 +1,86 @@
+import { decide, explainTopics, PLAN_FORMAT, type Plan } from "../../engine/index.ts";
+import type { CheckedConfig } from "../check/checked-config.ts";
+import { catalogue } from "../diagnostics/catalogue/index.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Staged } from "../diagnostics/reporter.ts";
+import { type LoweredPlan, lower } from "../lower/lower.ts";
+import { Analysis } from "./analysis/analysis.ts";
+import type { Proofs, PropertyProof } from "./proofs.ts";
+import type { Answer, Property } from "./properties/answer.ts";
+import { properties } from "./property-table.ts";
+
+/** What `prove` needs to know beside the configuration. */
+export interface ProveOptions {
+  /** The day for which dates are judged, as `2026-11-20`. */
+  readonly asOf: string;
+  /** What the configuration lowers to, where that was done already: every witness is replayed through it. */
+  readonly lowered?: LoweredPlan;
+}
+
+/**
+ * Asks every property of the table of every request there can be. What it finds are diagnostics, those that are refuted by a request
+ * with that request; what it could not settle is NOT PROVED, never passed over.
+ */
+export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proofs> {
+  const { content } = options.lowered ?? lower(config);
+  const plan: Plan = { format: PLAN_FORMAT, bytesDigest: "", meaningDigest: "", ...content };
+  const analysis = new Analysis(config, {
+    read: (text) => explainTopics(plan, text),
+    replay: (facts) => decide(plan, facts),
+    asOf: options.asOf,
+  });
+  const diagnostics: Diagnostic[] = [];
+  const rows = properties.map((property): PropertyProof => {
+    const counts = { proved: 0, refuted: 0, notProved: 0 };
+    const open = new Map<string, Extract<Answer, { verdict: "not_proved" }>[]>();
+    for (const answer of property.ask(analysis)) {
+      if (answer.verdict === "proved") counts.proved++;
+      else if (answer.verdict === "refuted") {
+        counts.refuted++;
+        diagnostics.push(answer.diagnostic);
+      } else {
+        counts.notProved++;
+        const same = open.get(answer.reason);
+        if (same) same.push(answer);
+        else open.set(answer.reason, [answer]);
+      }
+    }
+    for (const answers of open.values()) diagnostics.push(...notProvedFinding(property, answers));
+    const { code, title } = property;
+    return { code, title, ...counts, reasons: [...open.keys()] };
+  });
+  const counted = rows.filter((_, row) => properties[row]?.kind !== "lint");
+  const total = (key: "proved" | "refuted" | "notProved") => counted.reduce((sum, row) => sum + row[key], 0);
+  return {
+    value: {
+      proved: total("proved"),
+      refuted: total("refuted"),
+      notProved: total("notProved"),
+      properties: counted,
+    },
+    diagnostics,
+  };
+}
+
+/** One finding for all questions of a property that ended NOT PROVED for the same reason. */
+function notProvedFinding(
+  property: Property,
+  answers: readonly Extract<Answer, { verdict: "not_proved" }>[],
+): readonly Diagnostic[] {
+  const [first, ...others] = answers;
+  if (!first) return [];
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return [
+    {
+      code: property.code,
+      severity: property.kind === "written" ? "error" : "warning",
+      message: `not proved for ${first.about}${more}: ${property.title}`,
+      primary: { span: first.span, label: first.reason },
+      related: others.slice(0, 3).map(({ span }) => ({ span, label: "the same here" })),
+      help: `nothing is known to be wrong; a simpler condition lets the compiler prove it (${catalogue[property.code].title})`,
+      fix: null,
+      witness: null,
+      verdict: "not_proved",
+    },
+  ];
+}
