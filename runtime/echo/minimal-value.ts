@@ -3,24 +3,24 @@ const DEEPEST = 12;
 
 /** The least value that a JSON Schema takes: required members only, the first of every choice, empty where it may be. */
 export function minimalValue(schema: unknown): unknown {
-  return valueOf(schema, schema, 0);
+  return leastOf(schema, schema, 0);
 }
 
-function valueOf(schema: unknown, root: unknown, depth: number): unknown {
+function leastOf(schema: unknown, root: unknown, depth: number): unknown {
   if (!isSchema(schema) || depth > DEEPEST) return null;
-  if (typeof schema["$ref"] === "string") return valueOf(referred(schema["$ref"], root), root, depth + 1);
+  if (typeof schema["$ref"] === "string") return leastOf(referred(schema["$ref"], root), root, depth + 1);
   if (schema["const"] !== undefined) return schema["const"];
   if (Array.isArray(schema["enum"]) && schema["enum"].length > 0) return schema["enum"][0];
   const choices = schema["anyOf"] ?? schema["oneOf"];
   if (Array.isArray(choices))
-    return valueOf({ ...schema, anyOf: undefined, oneOf: undefined, ...object(choices[0]) }, root, depth + 1);
-  if (Array.isArray(schema["allOf"])) return valueOf(merged(schema, schema["allOf"], root), root, depth + 1);
+    return leastOf({ ...schema, anyOf: undefined, oneOf: undefined, ...object(choices[0]) }, root, depth + 1);
+  if (Array.isArray(schema["allOf"])) return leastOf(merged(schema, schema["allOf"], root), root, depth + 1);
   switch (typeOf(schema)) {
     case "object":
       return objectOf(schema, root, depth);
     case "array": {
       const length = count(schema["minItems"]);
-      return Array.from({ length }, () => valueOf(schema["items"], root, depth + 1));
+      return Array.from({ length }, () => leastOf(schema["items"], root, depth + 1));
     }
     case "string":
       return "x".repeat(count(schema["minLength"]));
@@ -55,7 +55,7 @@ function objectOf(schema: Schema, root: unknown, depth: number): Schema {
   const properties = object(schema["properties"]);
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const names = required.filter((name) => typeof name === "string");
-  return Object.fromEntries(names.map((name) => [name, valueOf(properties[name] ?? {}, root, depth + 1)]));
+  return Object.fromEntries(names.map((name) => [name, leastOf(properties[name] ?? {}, root, depth + 1)]));
 }
 
 function numberOf(schema: Schema): number {

@@ -1,0 +1,69 @@
+import type { ClientProtocol } from "../../../schemas/index.ts";
+import type { JsonObject } from "../codec.ts";
+import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
+import { openSignature, type Signature } from "../sealed-signature.ts";
+
+/** Whether signed thinking may go to the target; null is thinking that nobody signed. */
+export type KeepsThinking = (signature: Signature | null) => boolean;
+
+/** The conversation of a body without the thinking that its target must not see. */
+export interface OwnThinking {
+  /** The member that holds the conversation, and its new value. */
+  readonly member: "messages" | "input";
+  readonly value: readonly unknown[];
+  /** Whether the turn whose tool results the body answers has lost its thinking, without which a budget is refused. */
+  readonly openLoop: boolean;
+}
+
+/**
+ * Takes out signed thinking that is not the target's to read: what `keeps` refuses, what was sealed for another protocol,
+ * and what nobody signed, which Anthropic and a Responses server that stores nothing refuse. Null where nothing goes.
+ */
+export function withoutForeignThinking(
+  protocol: ClientProtocol,
+  body: JsonObject,
+  keeps: KeepsThinking,
+): OwnThinking | null {
+  const isOwn = (signature: Signature | null) =>
+    signature !== null && signature.protocol === protocol && keeps(signature);
+  if (protocol === "anthropic") return anthropicThinking(body, isOwn);
+  return protocol === "openai-responses" ? responsesReasoning(body, isOwn) : null;
+}
+
+function anthropicThinking(body: JsonObject, isOwn: KeepsThinking): OwnThinking | null {
+  const messages = listOf(body["messages"]);
+  const lastAssistant = messages.findLastIndex((message) => objectOf(message)["role"] === "assistant");
+  let changed = false;
+  let openLoop = false;
+  const value = messages.flatMap((message, index) => {
+    const content = objectOf(message)["content"];
+    if (!isObject(message) || !Array.isArray(content)) return [message];
+    const kept = content.filter((block) => !isThinking(block) || isOwn(signatureOf(block)));
+    if (kept.length === content.length) return [message];
+    changed = true;
+    openLoop ||= index === lastAssistant && kept.some((block) => objectOf(block)["type"] === "tool_use");
+    return kept.length === 0 ? [] : [{ ...message, content: kept }];
+  });
+  return changed ? { member: "messages", value, openLoop } : null;
+}
+
+function isThinking(block: unknown): block is JsonObject {
+  return isObject(block) && (block["type"] === "thinking" || block["type"] === "redacted_thinking");
+}
+
+function signatureOf(block: JsonObject): Signature | null {
+  const text = textOrNull(block["signature"] ?? block["data"]);
+  return text === null ? null : openSignature(text, "anthropic", null).signature;
+}
+
+function responsesReasoning(body: JsonObject, isOwn: KeepsThinking): OwnThinking | null {
+  const items = listOf(body["input"]);
+  const storesNothing = body["store"] === false;
+  const value = items.filter((item) => {
+    if (!isObject(item) || item["type"] !== "reasoning") return true;
+    const sealed = textOf(item["encrypted_content"]);
+    if (sealed === "") return !storesNothing;
+    return isOwn(openSignature(sealed, "openai-responses", textOrNull(item["id"])).signature);
+  });
+  return value.length === items.length ? null : { member: "input", value, openLoop: false };
+}

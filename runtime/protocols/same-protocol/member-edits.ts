@@ -1,0 +1,80 @@
+import { type Member, topLevelMembers } from "./top-level-members.ts";
+
+/**
+ * Edits the members of a JSON object's text in place: every byte that no edit touches stays as it came, number formats,
+ * escapes, spaces and the order of members included.
+ */
+export class MemberEdits {
+  readonly #bytes: Uint8Array;
+  readonly #members: readonly Member[];
+  readonly #renamed = new Map<Member, string>();
+  readonly #values = new Map<Member, string>();
+  readonly #removed = new Set<Member>();
+  readonly #added = new Map<string, string>();
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#members = topLevelMembers(bytes);
+  }
+
+  has(key: string): boolean {
+    return this.#added.has(key) || this.#named(key).length > 0;
+  }
+
+  set(key: string, value: unknown): void {
+    const text = JSON.stringify(value);
+    const members = this.#named(key);
+    for (const member of members) this.#values.set(member, text);
+    if (members.length === 0) this.#added.set(key, text);
+  }
+
+  remove(key: string): void {
+    for (const member of this.#named(key)) this.#removed.add(member);
+    this.#added.delete(key);
+  }
+
+  rename(from: string, to: string): void {
+    for (const member of this.#named(from)) this.#renamed.set(member, to);
+    const added = this.#added.get(from);
+    this.#added.delete(from);
+    if (added !== undefined) this.#added.set(to, added);
+  }
+
+  /** The edited text; the very same bytes where nothing was edited. */
+  apply(): Uint8Array {
+    const untouched = this.#renamed.size + this.#values.size + this.#removed.size + this.#added.size === 0;
+    return untouched ? this.#bytes : this.#splice();
+  }
+
+  #named(key: string): readonly Member[] {
+    return this.#members.filter(
+      (member) => !this.#removed.has(member) && (this.#renamed.get(member) ?? member.key) === key,
+    );
+  }
+
+  #splice(): Uint8Array {
+    const encoder = new TextEncoder();
+    const open = this.#members[0]?.from ?? this.#bytes.indexOf(0x7b) + 1;
+    const pieces: Uint8Array[] = [this.#bytes.subarray(0, open)];
+    let isFirst = true;
+    this.#members.forEach((member, index) => {
+      if (this.#removed.has(member)) return;
+      const before = this.#members[index - 1];
+      if (!isFirst && before !== undefined) pieces.push(this.#bytes.subarray(before.to, member.from));
+      isFirst = false;
+      const renamed = this.#renamed.get(member);
+      if (renamed === undefined) pieces.push(this.#bytes.subarray(member.from, member.valueFrom));
+      else pieces.push(encoder.encode(`${JSON.stringify(renamed)}:`));
+      const value = this.#values.get(member);
+      pieces.push(
+        value === undefined ? this.#bytes.subarray(member.valueFrom, member.to) : encoder.encode(value),
+      );
+    });
+    for (const [key, value] of this.#added) {
+      pieces.push(encoder.encode(`${isFirst ? "" : ","}${JSON.stringify(key)}:${value}`));
+      isFirst = false;
+    }
+    pieces.push(this.#bytes.subarray(this.#members.at(-1)?.to ?? open));
+    return Buffer.concat(pieces);
+  }
+}
