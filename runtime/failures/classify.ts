@@ -13,7 +13,13 @@ export interface ErrorEvidence {
 
 /** The class of a provider's error answer: a typed code first, then an anchored message, then the status. Total. */
 export function classifyAnswer(evidence: ErrorEvidence): FailureClass {
-  return byCode(evidence) ?? byMessage(evidence) ?? byStatus(evidence.status) ?? byVagueType(evidence) ?? "server_error";
+  return (
+    byCode(evidence) ??
+    byMessage(evidence) ??
+    byStatus(evidence.status) ??
+    byVagueType(evidence) ??
+    "server_error"
+  );
 }
 
 const rows = Object.entries(failureTable) as [FailureClass, (typeof failureTable)[FailureClass]][];

@@ -7,7 +7,13 @@
 export const failureTable = {
   client_gone: { codes: [], vague: [], statuses: [], effect: "none", next: "stop" },
   payment: {
-    codes: ["insufficient_quota", "billing_error", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance"],
+    codes: [
+      "insufficient_quota",
+      "billing_error",
+      "billing_hard_limit_reached",
+      "billing_not_active",
+      "insufficient_balance",
+    ],
     vague: [],
     statuses: [402],
     effect: "cool_key",
@@ -21,21 +27,40 @@ export const failureTable = {
     next: "next_key",
   },
   overloaded: {
-    codes: ["overloaded_error", "overloaded", "slow_down", "server_overloaded", "engine_overloaded", "UNAVAILABLE"],
+    codes: [
+      "overloaded_error",
+      "overloaded",
+      "slow_down",
+      "server_overloaded",
+      "engine_overloaded",
+      "UNAVAILABLE",
+    ],
     vague: [],
     statuses: [503, 529],
     effect: "count_against_target",
     next: "next_target",
   },
   unauthorized: {
-    codes: ["authentication_error", "invalid_api_key", "account_deactivated", "organization_deactivated", "api_key_disabled"],
+    codes: [
+      "authentication_error",
+      "invalid_api_key",
+      "account_deactivated",
+      "organization_deactivated",
+      "api_key_disabled",
+    ],
     vague: [],
     statuses: [401],
     effect: "quarantine_key",
     next: "next_key",
   },
   forbidden: { codes: ["permission_error"], vague: [], statuses: [403], effect: "none", next: "next_target" },
-  gone: { codes: ["model_not_found"], vague: ["not_found_error"], statuses: [], effect: "cool_target", next: "next_target" },
+  gone: {
+    codes: ["model_not_found"],
+    vague: ["not_found_error"],
+    statuses: [],
+    effect: "cool_target",
+    next: "next_target",
+  },
   too_long: {
     codes: ["context_length_exceeded", "string_above_max_length"],
     vague: [],
@@ -59,7 +84,13 @@ export const failureTable = {
     effect: "count_against_target",
     next: "next_target",
   },
-  malformed: { codes: [], vague: [], statuses: ["2xx", "3xx"], effect: "count_against_target", next: "next_target" },
+  malformed: {
+    codes: [],
+    vague: [],
+    statuses: ["2xx", "3xx"],
+    effect: "count_against_target",
+    next: "next_target",
+  },
   refused: {
     codes: [],
     vague: ["invalid_request_error", "request_too_large", "content_policy_violation", "invalid_prompt"],
@@ -83,10 +114,4 @@ export type FailureClass = keyof typeof failureTable;
 export type HealthEffect = "none" | "cool_key" | "quarantine_key" | "cool_target" | "count_against_target";
 
 /** What is tried after a failure; `answer` relays the provider's words to the client. */
-export type NextAction =
-  | "stop"
-  | "next_key"
-  | "next_target"
-  | "larger_window"
-  | "retry_once"
-  | "answer";
+export type NextAction = "stop" | "next_key" | "next_target" | "larger_window" | "retry_once" | "answer";

@@ -16,7 +16,8 @@ export const messagePatterns: readonly MessagePattern[] = [
     protocol: "anthropic",
     class: "too_long",
     pattern: /^input length and `max_tokens` exceed context limit\b/,
-    example: "input length and `max_tokens` exceed context limit: 195210 + 8192 > 200000, decrease input length or `max_tokens` and try again",
+    example:
+      "input length and `max_tokens` exceed context limit: 195210 + 8192 > 200000, decrease input length or `max_tokens` and try again",
   },
   {
     protocol: "anthropic",

@@ -78,7 +78,10 @@ export class Breaker {
     return this.#state;
   }
 
-  #remember(recent: { readonly atMs: number; readonly failed: boolean }[], attempt: { atMs: number; failed: boolean }): void {
+  #remember(
+    recent: { readonly atMs: number; readonly failed: boolean }[],
+    attempt: { atMs: number; failed: boolean },
+  ): void {
     recent.push(attempt);
     if (recent.length > REMEMBERED_ATTEMPTS) recent.shift();
     const since = attempt.atMs - this.#settings.windowMs;

@@ -43,7 +43,10 @@ export class UpstreamBody {
 
   push(bytes: Uint8Array): void {
     if (this.#last !== null) return;
-    if (this.#waiting !== null) return this.#hand({ kind: "bytes", bytes });
+    if (this.#waiting !== null) {
+      this.#hand({ kind: "bytes", bytes });
+      return;
+    }
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.byteLength;
     if (this.#queuedBytes >= HIGH_WATER_BYTES) this.#controller?.pause();

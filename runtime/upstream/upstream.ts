@@ -12,6 +12,8 @@ export interface UpstreamCall {
   readonly body: Uint8Array | string;
   readonly network: "public" | "private";
   readonly connectTimeoutMs: number;
+  /** Runs when the request is about to be written to its connection. */
+  readonly onSending: () => void;
 }
 
 export type UpstreamReply =
@@ -30,7 +32,13 @@ export class Upstream {
   readonly #clock: Clock;
 
   constructor(clock: Clock, lookup: LookupFunction) {
-    const settings = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, pipelining: 1, maxHeaderSize: 65_536 };
+    const settings = {
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 4_000,
+      pipelining: 1,
+      maxHeaderSize: 65_536,
+    };
     this.#agents = {
       public: new Agent({ ...settings, connect: publicOnlyConnector(lookup) }),
       private: new Agent({ ...settings, connect: anyAddressConnector(lookup) }),
@@ -60,10 +68,17 @@ export class Upstream {
       body.onSettled(() => signal.removeEventListener("abort", onAbort));
 
       this.#agents[call.network].dispatch(
-        { origin: url.origin, path: url.pathname + url.search, method: "POST", headers: call.headers, body: call.body },
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: "POST",
+          headers: call.headers,
+          body: call.body,
+        },
         {
           onRequestStart(controller) {
             cancelConnectTimeout();
+            call.onSending();
             body.attach(controller);
           },
           onResponseStart(_controller, status, headers) {

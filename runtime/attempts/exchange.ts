@@ -1,0 +1,27 @@
+import type { Facts } from "../../engine/index.ts";
+import type { Codec, Decoded, JsonObject } from "../protocols/codec.ts";
+import type { NeutralRequest } from "../protocols/neutral.ts";
+
+/** One client's request, read and understood, with all that an attempt needs of it. */
+export interface Exchange {
+  readonly requestId: string;
+  /** The client's protocol. */
+  readonly codec: Codec;
+  /** The body exactly as it came. */
+  readonly bytes: Uint8Array;
+  readonly body: JsonObject;
+  readonly facts: Facts;
+  /** The neutral form of the body, made once and only when a target needs it. */
+  readonly neutral: () => Decoded<NeutralRequest>;
+  readonly passedHeaders: PassedHeaders;
+  /** Aborts with an `Interruption` when the client leaves or the gateway stops. */
+  readonly signal: AbortSignal;
+  /** When the request came, in milliseconds since 1970. */
+  readonly startedAtMs: number;
+}
+
+/** What of the client's own headers may go to a provider, and only to one that speaks its protocol. */
+export interface PassedHeaders {
+  readonly anthropicVersion: string | null;
+  readonly anthropicBeta: string | null;
+}

@@ -1,0 +1,95 @@
+import type { Plan } from "../../engine/index.ts";
+import type { Clock } from "../clock/clock.ts";
+import { unsendable } from "../failures/read-failure.ts";
+import { withoutSecret } from "../failures/without-secret.ts";
+import type { BufferAccount } from "../limits/buffered-bytes.ts";
+import type { OriginMemory } from "../memory/origin-memory.ts";
+import { codecs } from "../protocols/index.ts";
+import { endpointUrl } from "../upstream/endpoint-url.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import { upstreamHeaders } from "../upstream/upstream-headers.ts";
+import type { AttemptAnswer } from "./answer-step.ts";
+import type { AttemptTimer } from "./attempt-timer.ts";
+import type { Attempt } from "./chain-walk.ts";
+import { echoAnswer } from "./echo-answer.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Observation } from "./observation.ts";
+import { readAnswer } from "./read-answer.ts";
+import { requestBody } from "./request-body.ts";
+
+/** What one attempt works with and leaves behind. */
+export interface AttemptSetting {
+  readonly timer: AttemptTimer;
+  readonly observation: Observation;
+  /** What was changed in the client's body before it went to the provider, for the log. */
+  readonly edits: string[];
+  readonly account: BufferAccount;
+}
+
+export type AttemptMaker = (
+  exchange: Exchange,
+  attempt: Attempt,
+  setting: AttemptSetting,
+) => Promise<AttemptAnswer>;
+
+/** What outlives one plan and every attempt needs. */
+export interface AttemptSurroundings {
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  /** Answers for every target inside the gateway. */
+  readonly echo: boolean;
+  /** The domains of the signed thinking that has passed by. */
+  readonly signatures: OriginMemory;
+}
+
+/** Makes attempts against a plan's targets. */
+export function attemptMaker(
+  plan: Plan,
+  { upstream, clock, echo, signatures }: AttemptSurroundings,
+): AttemptMaker {
+  return async (exchange, attempt, setting) => {
+    const target = plan.targets[attempt.target];
+    const provider = plan.providers[target?.provider ?? -1];
+    if (target === undefined || provider === undefined)
+      throw new Error(`the plan has no target ${attempt.target}`);
+    if (echo || provider.protocol === "echo") return echoAnswer(exchange, target, setting, clock);
+
+    const codec = codecs[provider.protocol];
+    const { stream } = exchange.facts;
+    const request = requestBody(exchange, codec, target, provider, signatures);
+    if (request.kind === "unsendable") return { kind: "failed", failure: unsendable(request.problem) };
+    setting.edits.push(...request.edits);
+    const { timer } = setting;
+    const reply = await upstream.post(
+      {
+        url: endpointUrl(provider, codec.protocol),
+        headers: upstreamHeaders(
+          provider,
+          codec.protocol,
+          attempt.key.secret,
+          exchange.passedHeaders,
+          stream,
+        ),
+        body: request.body,
+        network: provider.network,
+        connectTimeoutMs: timer.timeouts.connectMs,
+        onSending: () => {
+          if (stream) timer.awaitFirstToken();
+        },
+      },
+      timer.signal,
+    );
+    const answer = await readAnswer(reply, {
+      exchange,
+      setting,
+      codec,
+      target,
+      quirks: provider.quirks,
+      keeps: request.keeps,
+      clock,
+    });
+    return answer.kind === "failed"
+      ? { kind: "failed", failure: withoutSecret(answer.failure, attempt.key.secret) }
+      : answer;
+  };
+}

@@ -1,0 +1,109 @@
+import type { PlanQuirks, PlanTarget } from "../../engine/index.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { Failure } from "../failures/failure.ts";
+import { failureOfException, failureOfReply, malformed } from "../failures/read-failure.ts";
+import type { Codec } from "../protocols/codec.ts";
+import { isObject, parseJson } from "../protocols/json-value.ts";
+import { readProviderError } from "../protocols/provider-error.ts";
+import type { SseEvent } from "../protocols/sse.ts";
+import { unfoldResponse } from "../protocols/unfold.ts";
+import type { UpstreamReply } from "../upstream/upstream.ts";
+import { answerOptions } from "./answer-options.ts";
+import type { AttemptAnswer } from "./answer-step.ts";
+import type { Exchange } from "./exchange.ts";
+import type { AttemptSetting } from "./make-attempt.ts";
+import { readWhole } from "./read-whole.ts";
+import { streamedAnswer } from "./streamed-answer.ts";
+import { toldAnswer } from "./told-answer.ts";
+
+/** What is needed to understand a provider's answer and to hand it to the client. */
+export interface AnswerReading {
+  readonly exchange: Exchange;
+  readonly setting: AttemptSetting;
+  /** The provider's protocol. */
+  readonly codec: Codec;
+  readonly target: PlanTarget;
+  readonly quirks: PlanQuirks;
+  /** Where both sides speak the same protocol: whether a frame of the answer is the client's to see. */
+  readonly keeps: (frame: SseEvent) => boolean;
+  readonly clock: Clock;
+}
+
+/** An answer that is no stream is held whole, up to here. */
+const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+const LONGEST_ERROR_BYTES = 1024 * 1024;
+
+type Answer = Extract<UpstreamReply, { kind: "answer" }>;
+
+/** Reads a provider's reply: an answer for the client, or a failure of its class. */
+export async function readAnswer(reply: UpstreamReply, reading: AnswerReading): Promise<AttemptAnswer> {
+  if (reply.kind === "failed") return failed(failureOfException(reply.error, false));
+  const encoding = reply.header("content-encoding");
+  if (encoding !== null && encoding !== "" && encoding !== "identity") {
+    return refuse(reply, `the answer is compressed (${encoding}), which was not accepted`);
+  }
+  if (reply.status >= 300) return failed(await errorAnswer(reply, reading));
+  const isStream = (reply.header("content-type") ?? "").toLowerCase().startsWith("text/event-stream");
+  if (!isStream) return wholeAnswer(reply, reading);
+  return reading.exchange.facts.stream
+    ? streamAnswer(reply, reading)
+    : refuse(reply, "the answer is a stream, which was not asked for");
+}
+
+async function errorAnswer(reply: Answer, { setting, codec, clock }: AnswerReading): Promise<Failure> {
+  const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ERROR_BYTES);
+  const body = read.kind === "read" ? read.bytes : new Uint8Array(0);
+  return failureOfReply(codec.protocol, { ...reply, body }, clock.nowMs());
+}
+
+async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<AttemptAnswer> {
+  const { exchange, setting, codec, clock } = reading;
+  const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ANSWER_BYTES);
+  if (read.kind === "failed") return failed(failureOfException(read.error, true));
+  if (read.kind === "too_large") return failed(malformed("the answer is too large to hold"));
+  const body = parseJson(new TextDecoder().decode(read.bytes));
+  if (readProviderError(body) !== null) {
+    return failed(failureOfReply(codec.protocol, { ...reply, body: read.bytes }, clock.nowMs()));
+  }
+  if (!isObject(body)) return failed(malformed("the answer is no JSON object"));
+  const decoded = codec.decodeResponse(body, { reasoningField: reading.quirks.reasoningField });
+  if (!decoded.ok) return failed(malformed(`${decoded.path}: ${decoded.problem}`));
+  setting.observation.whole(decoded.value);
+  const options = answerOptions(exchange, reading.target, clock);
+  if (exchange.facts.stream)
+    return toldAnswer(unfoldResponse(decoded.value), exchange.codec.streamEncoder(options));
+  const sameProtocol = exchange.codec.protocol === codec.protocol;
+  return {
+    kind: "whole",
+    contentType: "application/json",
+    body: sameProtocol ? read.bytes : JSON.stringify(exchange.codec.encodeResponse(decoded.value, options)),
+  };
+}
+
+function streamAnswer(reply: Answer, reading: AnswerReading): AttemptAnswer {
+  const { exchange, setting, codec, target, quirks, keeps, clock } = reading;
+  const input = {
+    codec,
+    decoder: codec.streamDecoder({ reasoningField: quirks.reasoningField }),
+    body: reply.body,
+    timer: setting.timer,
+    observation: setting.observation,
+    clock,
+  };
+  if (exchange.codec.protocol === codec.protocol) {
+    const steps = streamedAnswer({ ...input, writer: { kind: "pass", keeps } });
+    return { kind: "streamed", steps, ending: (error) => codec.encodeStreamError(error) };
+  }
+  const encoder = exchange.codec.streamEncoder(answerOptions(exchange, target, clock));
+  const steps = streamedAnswer({ ...input, writer: { kind: "translate", encoder } });
+  return { kind: "streamed", steps, ending: (error) => encoder.fail(error) };
+}
+
+function refuse(reply: Answer, problem: string): AttemptAnswer {
+  reply.body.fail(new Error(problem));
+  return failed(malformed(problem));
+}
+
+function failed(failure: Failure): AttemptAnswer {
+  return { kind: "failed", failure };
+}

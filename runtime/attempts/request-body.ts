@@ -1,0 +1,57 @@
+import type { PlanProvider, PlanTarget } from "../../engine/index.ts";
+import { keepsThinkingFor, withKeptThinking } from "../memory/kept-thinking.ts";
+import type { OriginMemory } from "../memory/origin-memory.ts";
+import { bodyWithQuirks, type Codec, rewriteBody, type SseEvent } from "../protocols/index.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** The body for one target, or why it cannot be asked. */
+export type RequestBody =
+  | {
+      readonly kind: "ready";
+      readonly body: Uint8Array | string;
+      /** What was changed, for the log; a translation is one change. */
+      readonly edits: readonly string[];
+      /** Where both sides speak the same protocol: whether a frame of the answer is the client's to see. */
+      readonly keeps: (frame: SseEvent) => boolean;
+    }
+  | { readonly kind: "unsendable"; readonly problem: string };
+
+/** The client's own bytes with the listed edits where the target speaks its protocol, else a translation. */
+export function requestBody(
+  exchange: Exchange,
+  codec: Codec,
+  target: PlanTarget,
+  provider: PlanProvider,
+  signatures: OriginMemory,
+): RequestBody {
+  const { quirks, signatureDomain } = provider;
+  const keepsThinking = keepsThinkingFor(
+    { domain: signatureDomain, model: target.model, askedModel: exchange.facts.model },
+    signatures,
+  );
+  if (exchange.codec.protocol === codec.protocol) {
+    const { protocol } = codec;
+    const rewritten = rewriteBody(exchange.bytes, exchange.body, {
+      protocol,
+      model: target.model,
+      quirks,
+      keepsThinking,
+    });
+    return { kind: "ready", body: rewritten.bytes, edits: rewritten.edits, keeps: rewritten.keeps };
+  }
+  const neutral = exchange.neutral();
+  if (!neutral.ok) return { kind: "unsendable", problem: `${neutral.path}: ${neutral.problem}` };
+  const { request, removed } = withKeptThinking(neutral.value, keepsThinking);
+  const encoded = codec.encodeRequest(request, {
+    model: target.model,
+    defaultOutputTokens: target.defaultOutputTokens,
+    reasoningField: quirks.reasoningField,
+  });
+  const { body, edits } = bodyWithQuirks(encoded, quirks);
+  return {
+    kind: "ready",
+    body: JSON.stringify(body),
+    edits: ["translated", ...(removed ? ["foreign thinking"] : []), ...edits],
+    keeps: () => true,
+  };
+}

@@ -1,0 +1,20 @@
+import type { StreamEncoder } from "../protocols/codec.ts";
+import type { NeutralEvent } from "../protocols/neutral.ts";
+import type { AnswerStep, StreamedAnswer } from "./answer-step.ts";
+import { isContent } from "./observation.ts";
+
+/** A streamed answer told from events that are all known already. */
+export function toldAnswer(events: Iterable<NeutralEvent>, encoder: StreamEncoder): StreamedAnswer {
+  return { kind: "streamed", steps: tell(events, encoder), ending: (error) => encoder.fail(error) };
+}
+
+async function* tell(
+  events: Iterable<NeutralEvent>,
+  encoder: StreamEncoder,
+): AsyncGenerator<AnswerStep, void, undefined> {
+  for (const event of events) {
+    const bytes = encoder.push(event);
+    if (bytes !== "") yield { kind: "frame", bytes, content: isContent(event) };
+  }
+  yield { kind: "done" };
+}

@@ -1,0 +1,83 @@
+import type { ClientProtocol } from "../../schemas/index.ts";
+import type { NeutralEvent } from "../protocols/neutral.ts";
+import { readProviderError } from "../protocols/provider-error.ts";
+import { classifyAnswer } from "./classify.ts";
+import { classifyException } from "./classify-exception.ts";
+import type { Failure } from "./failure.ts";
+import { readRetryAfterMs } from "./retry-after.ts";
+
+/** A provider's error answer: a status that is no success, or an error object in a 200 body (`status` 200). */
+export interface ErrorReply {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly body: Uint8Array;
+}
+
+export function failureOfReply(protocol: ClientProtocol, reply: ErrorReply, nowMs: number): Failure {
+  const error = readProviderError(parsed(reply.body));
+  const { type, code, message } = error ?? { type: null, code: null, message: null };
+  const isSuccess = reply.status < 300;
+  const failureClass = classifyAnswer({
+    protocol,
+    status: isSuccess ? null : reply.status,
+    type,
+    code,
+    message,
+  });
+  return {
+    class: failureClass,
+    status: reply.status,
+    code: code ?? type,
+    message: message ?? `the provider answered ${reply.status}`,
+    retryAfterMs: readRetryAfterMs(reply.header, nowMs),
+    answer: { status: reply.status, contentType: reply.header("content-type"), body: reply.body },
+  };
+}
+
+/** A provider's error event, before or after content. */
+export function failureOfEvent(
+  protocol: ClientProtocol,
+  event: Extract<NeutralEvent, { kind: "error" }>,
+): Failure {
+  return {
+    class: classifyAnswer({ ...event, protocol }),
+    status: event.status,
+    code: event.code ?? event.type,
+    message: event.message,
+    retryAfterMs: null,
+    answer: null,
+  };
+}
+
+/** What the HTTP client threw, or our own interruption; `answering` is whether the provider's status had come. */
+export function failureOfException(error: unknown, answering: boolean): Failure {
+  return {
+    class: classifyException(error, answering),
+    status: null,
+    code: null,
+    message: error instanceof Error ? error.message : String(error),
+    retryAfterMs: null,
+    answer: null,
+    cause: error,
+  };
+}
+
+/** An answer that keeps to no protocol: not JSON, a broken or unfinished stream, a redirect. */
+export function malformed(problem: string): Failure {
+  return { class: "malformed", status: null, code: null, message: problem, retryAfterMs: null, answer: null };
+}
+
+/** A request that this target cannot be asked, found before anything was sent. */
+export function unsendable(problem: string): Failure {
+  return { class: "refused", status: 400, code: null, message: problem, retryAfterMs: null, answer: null };
+}
+
+/** The first error of a list stands for it: one provider wraps its error object in an array. */
+function parsed(body: Uint8Array): unknown {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    return Array.isArray(value) ? value[0] : value;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,21 @@
+export { type Clock, systemClock } from "./clock/clock.ts";
+export { type PlanRead, readPlanFile } from "./plan/read-plan-file.ts";
+export {
+  type MissingSecret,
+  type ResolvedSecrets,
+  resolveSecrets,
+  type SecretSources,
+  type Secrets,
+  systemSecretSources,
+} from "./security/resolve-secrets.ts";
+export { Secret } from "./security/secret.ts";
+export type { Reloaded } from "./server/admin.ts";
+export type { Randomness } from "./server/gateway-state.ts";
+export {
+  type Gateway,
+  type GatewayOptions,
+  type PlanSource,
+  type Started,
+  startGateway,
+} from "./server/start-gateway.ts";
+export { createLog, type Log, type LogOptions } from "./telemetry/log.ts";

@@ -1,0 +1,76 @@
+import type { Cancel, Clock } from "../clock/clock.ts";
+
+/** Gives the place back; calling it again does nothing. */
+export type Leave = () => void;
+
+/** How long a request may stand in the queue. */
+const LONGEST_WAIT_MS = 5_000;
+
+/** At most so many requests at once; as many again may wait, in order and for 5 seconds. */
+export class ConcurrencyGate {
+  #limit: number;
+  #inside = 0;
+  readonly #queue: Waiting[] = [];
+  readonly #clock: Clock;
+
+  constructor(limit: number, clock: Clock) {
+    this.#limit = limit;
+    this.#clock = clock;
+  }
+
+  get inside(): number {
+    return this.#inside;
+  }
+
+  configure(limit: number): void {
+    this.#limit = limit;
+    this.#admit();
+  }
+
+  /** A place, or null where the queue is full, the wait too long, or the client left. */
+  enter(signal: AbortSignal): Promise<Leave | null> {
+    if (this.#inside < this.#limit) return Promise.resolve(this.#takePlace());
+    if (this.#queue.length >= this.#limit || signal.aborted) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const giveUp = (): void => {
+        const at = this.#queue.indexOf(waiting);
+        if (at >= 0) this.#queue.splice(at, 1);
+        waiting.cancel();
+        resolve(null);
+      };
+      const cancelTimer = this.#clock.after(LONGEST_WAIT_MS, giveUp);
+      signal.addEventListener("abort", giveUp, { once: true });
+      const cancel = (): void => {
+        cancelTimer();
+        signal.removeEventListener("abort", giveUp);
+      };
+      const waiting: Waiting = { admit: resolve, cancel };
+      this.#queue.push(waiting);
+    });
+  }
+
+  #takePlace(): Leave {
+    this.#inside++;
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#inside--;
+      this.#admit();
+    };
+  }
+
+  #admit(): void {
+    while (this.#inside < this.#limit) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      next.cancel();
+      next.admit(this.#takePlace());
+    }
+  }
+}
+
+interface Waiting {
+  readonly admit: (leave: Leave) => void;
+  readonly cancel: Cancel;
+}

@@ -1,0 +1,139 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { decide, decisionToJson } from "../../engine/index.ts";
+import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
+import { codecs } from "../protocols/index.ts";
+import { adminAccess, mayReadMetrics } from "./admin-access.ts";
+import { arrivalOf } from "./arrival.ts";
+import type { AppRole, AppSource } from "./build-app.ts";
+import { planReport } from "./plan-report.ts";
+import { ownHeaders, sendError } from "./send-error.ts";
+import type { Serving } from "./serving.ts";
+import { understand } from "./understand.ts";
+
+/** What the admin endpoints may do to the gateway. */
+export interface AdminEndpoints {
+  /** Reads the plan again and serves it; null, where the gateway was given no way to read one. */
+  readonly reload: (() => Promise<Reloaded>) | null;
+}
+
+export type Reloaded =
+  | { readonly ok: true; readonly plan: string }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** The operator's endpoints and the metrics. */
+export function registerAdmin(app: FastifyInstance, source: AppSource, role: AppRole): void {
+  const { state, serving: current, admin } = source;
+  const ownListener = role === "operator";
+
+  app.get("/metrics", async (request, reply) => {
+    const serving = current();
+    if (!mayReadMetrics(request.raw, serving, ownListener)) {
+      const message = "the metrics need the admin secret, as `authorization: Bearer`";
+      return sendError(request, reply, serving, { status: 401, kind: "authentication", message });
+    }
+    const { concurrency, buffered, metrics, clock } = state;
+    metrics.snapshot(concurrency.inside, buffered.held, serving.health, clock.nowMs());
+    return ownHeaders(request, reply, serving)
+      .type(metrics.contentType)
+      .send(await metrics.render());
+  });
+
+  app.get("/admin/plan", async (request, reply) => {
+    const serving = current();
+    if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+    return ownHeaders(request, reply, serving).send(planReport(serving.plan));
+  });
+
+  app.post("/admin/reload", async (request, reply) => {
+    const serving = current();
+    if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+    if (admin.reload === null) {
+      const message = "this gateway was started without a file to read its plan from";
+      return sendError(request, reply, serving, { status: 501, kind: "invalid_request", message });
+    }
+    const reloaded = await admin.reload();
+    return ownHeaders(request, reply, current())
+      .code(reloaded.ok ? 200 : 409)
+      .send(reloaded);
+  });
+
+  app.post<{ Querystring: { readonly protocol?: string; readonly client?: string } }>(
+    "/admin/decide",
+    async (request, reply) => {
+      const serving = current();
+      if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+      const { protocol = "openai-chat", client } = request.query;
+      const known = clientProtocols.find((name) => name === protocol);
+      if (known === undefined) {
+        const message = `there is no protocol \`${protocol}\`; use one of: ${clientProtocols.join(", ")}`;
+        return sendError(request, reply, serving, { status: 400, kind: "invalid_request", message });
+      }
+      await dryRun(request, reply, source, known, client ?? null);
+      return reply;
+    },
+  );
+}
+
+/** The decision for a body, as `signalbox decide --json` prints it, with the health of this moment and seed 0. */
+async function dryRun(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { state, serving: current }: AppSource,
+  protocol: ClientProtocol,
+  client: string | null,
+): Promise<void> {
+  const serving = current();
+  const use = client === null ? null : serving.clients.useOf(client);
+  reply.hijack();
+  const arrival = arrivalOf(
+    {
+      request: request.raw,
+      response: reply.raw,
+      codec: codecs[protocol],
+      client: client === null || use === null ? null : { name: client, use },
+      serving,
+      requestId: request.id,
+    },
+    state,
+  );
+  const account = state.buffered.open();
+  try {
+    const understood = await understand(arrival, account);
+    if (understood.kind === "wrong") arrival.response.error(understood.error);
+    if (understood.kind !== "request") return;
+    const { facts } = understood;
+    const decision = decide(serving.plan, facts, serving.health.at(state.clock.nowMs()), 0);
+    const body = JSON.stringify(decisionToJson(serving.plan, facts, decision));
+    arrival.response.whole({ status: 200, contentType: "application/json", body }, null);
+  } finally {
+    account.close();
+  }
+}
+
+function mayAdminister(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  serving: Serving,
+  ownListener: boolean,
+): boolean {
+  const access = adminAccess(request.raw, serving, ownListener);
+  if (access === "granted") return true;
+  const { status, kind, message } = refusals[access];
+  sendError(request, reply, serving, { status, kind, message });
+  return false;
+}
+
+const refusals = {
+  off: {
+    status: 403,
+    kind: "permission",
+    message: "the admin endpoints are off: declare `gateway.admin` in the catalog",
+  },
+  missing: {
+    status: 401,
+    kind: "authentication",
+    message: "send the admin secret as `authorization: Bearer`",
+  },
+  wrong: { status: 401, kind: "authentication", message: "that is not the admin secret" },
+  remote: { status: 403, kind: "permission", message: "the admin endpoints answer this machine only" },
+} as const;

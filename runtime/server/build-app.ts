@@ -1,0 +1,97 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { isFromThisMachine } from "../security/loopback.ts";
+import { type AdminEndpoints, registerAdmin } from "./admin.ts";
+import { registerCompletions } from "./completions.ts";
+import { endpointAt } from "./endpoint-table.ts";
+import type { GatewayState } from "./gateway-state.ts";
+import { registerHealth } from "./health.ts";
+import { registerModels } from "./models.ts";
+import { sendError } from "./send-error.ts";
+import type { Serving } from "./serving.ts";
+
+/** What an app serves from: the state of the gateway, and the plan of the moment. */
+export interface AppSource {
+  readonly state: GatewayState;
+  readonly serving: () => Serving;
+  readonly admin: AdminEndpoints;
+}
+
+/** `everything` is the one listener of most gateways; where the plan names a listener for the operator, the two are apart. */
+export type AppRole = "everything" | "clients" | "operator";
+
+/** How long a client may take to send its headers, and its whole request. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+}
+
+const LARGEST_HEADERS_BYTES = 32_768;
+const IDLE_CONNECTION_MS = 72_000;
+
+/** The HTTP side of a gateway, not yet listening. */
+export function buildApp(source: AppSource, role: AppRole, patience: Patience): FastifyInstance {
+  const { state, serving } = source;
+  const app = fastify({
+    logger: false,
+    genReqId: () => state.randomness.requestId(),
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    requestTimeout: patience.requestMs,
+    routerOptions: { maxParamLength: 500 },
+    http: {
+      maxHeaderSize: LARGEST_HEADERS_BYTES,
+      headersTimeout: patience.headersMs,
+      connectionsCheckingInterval: Math.max(50, Math.min(patience.headersMs / 2, 30_000)),
+    },
+    frameworkErrors: (error, request, reply) => {
+      sendError(request, reply, serving(), { status: 400, kind: "invalid_request", message: error.message });
+    },
+  });
+  // Bodies are read by the endpoints themselves, once, with limits of their own.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
+  app.addHook("onRequest", async (request, reply) => refuseForeignPages(request, reply, serving()));
+  app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, serving()));
+  app.setErrorHandler((error, request, reply) => {
+    state.log.error({ err: error, requestId: request.id }, "internal error");
+    const message = "the gateway failed; its log has the request id";
+    sendError(request, reply, serving(), { status: 500, kind: "internal", message });
+  });
+
+  registerHealth(app, source, role);
+  if (role !== "operator") {
+    registerCompletions(app, source);
+    registerModels(app, source);
+  }
+  if (role !== "clients") registerAdmin(app, source, role);
+  return app;
+}
+
+/** Without declared clients the only door is this machine, and a web page in its browser must not come through it. */
+async function refuseForeignPages(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  serving: Serving,
+): Promise<unknown> {
+  if (serving.clients.size > 0 || isFromThisMachine(request.headers)) return undefined;
+  const message = "without `clients` this gateway answers this machine only: foreign `Host` or `Origin`";
+  return sendError(request, reply, serving, { status: 403, kind: "permission", message });
+}
+
+function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving): void {
+  const path = request.url.split("?")[0] ?? "";
+  const endpoint = endpointAt(path);
+  if (path === "/v1/responses" && request.method === "GET" && request.headers.upgrade !== undefined) {
+    reply.header("upgrade", "HTTP/1.1");
+    const message = "this gateway does not speak WebSocket: post to /v1/responses instead";
+    sendError(request, reply, serving, { status: 426, kind: "invalid_request", message });
+  } else if (endpoint === null) {
+    const message = `there is no endpoint ${request.method} ${path}`;
+    sendError(request, reply, serving, { status: 404, kind: "not_found", message });
+  } else {
+    reply.header("allow", endpoint.methods.join(", "));
+    const message = `${path} takes ${endpoint.methods.join(", ")}, not ${request.method}`;
+    sendError(request, reply, serving, { status: 405, kind: "invalid_request", message });
+  }
+}

@@ -1,0 +1,140 @@
+import type { ServerResponse } from "node:http";
+import type { AnsweredBy, ClientSink, ErrorOptions, WholeReply } from "../attempts/client-sink.ts";
+import type { Cancel, Clock } from "../clock/clock.ts";
+import { writeRetryAfter } from "../failures/retry-after.ts";
+import type { ClientError, Codec } from "../protocols/codec.ts";
+import { headerText } from "./header-text.ts";
+
+/** What every answer to one request carries. */
+export interface ResponseSetting {
+  readonly requestId: string;
+  readonly planDigest: string;
+  /** A stream that is silent for this long gets a keep-alive. */
+  readonly keepAliveMs: number;
+  /** Whether the gateway is stopping, so that connections are not to be kept. */
+  readonly closing: () => boolean;
+  readonly clock: Clock;
+}
+
+/** The answer to one request on its connection: headers of our own, the client's pace, keep-alives in silent gaps. */
+export class ClientResponse implements ClientSink {
+  #rule: string | null = null;
+  #lastWriteMs = 0;
+  #cancelKeepAlive: Cancel = () => {};
+  #extra: Readonly<Record<string, string>> = {};
+  readonly #response: ServerResponse;
+  readonly #codec: Codec;
+  readonly #setting: ResponseSetting;
+
+  constructor(response: ServerResponse, codec: Codec, setting: ResponseSetting) {
+    this.#response = response;
+    this.#codec = codec;
+    this.#setting = setting;
+    response.on("close", () => this.#cancelKeepAlive());
+  }
+
+  /** Names the rule that won, for the headers. */
+  decidedBy(rule: string | null): void {
+    this.#rule = rule;
+  }
+
+  /** Adds headers of our own to whatever answer follows. */
+  also(headers: Readonly<Record<string, string>>): void {
+    this.#extra = { ...this.#extra, ...headers };
+  }
+
+  get begun(): boolean {
+    return this.#response.headersSent;
+  }
+
+  get status(): number {
+    return this.#response.statusCode;
+  }
+
+  begin(answeredBy: AnsweredBy | null): void {
+    if (this.begun || this.#gone) return;
+    this.#response.writeHead(200, {
+      ...this.#headers(answeredBy),
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+    });
+    this.#response.flushHeaders();
+    this.#lastWriteMs = this.#setting.clock.nowMs();
+    this.#scheduleKeepAlive(this.#setting.keepAliveMs);
+  }
+
+  async write(frames: Uint8Array | string): Promise<void> {
+    if (this.#gone) return;
+    this.#lastWriteMs = this.#setting.clock.nowMs();
+    if (!this.#response.write(frames)) await this.#drained();
+  }
+
+  end(): void {
+    this.#cancelKeepAlive();
+    if (!this.#gone) this.#response.end();
+  }
+
+  whole(reply: WholeReply, answeredBy: AnsweredBy | null): void {
+    if (this.begun || this.#gone) return;
+    const length = typeof reply.body === "string" ? Buffer.byteLength(reply.body) : reply.body.byteLength;
+    this.#response.writeHead(reply.status, {
+      ...this.#headers(answeredBy),
+      "content-type": reply.contentType,
+      "content-length": length,
+    });
+    this.#response.end(reply.body);
+  }
+
+  error(error: Omit<ClientError, "requestId">, options: ErrorOptions = {}): void {
+    const { retryAfterMs = null, retry = true, attempts = null } = options;
+    if (retryAfterMs !== null) this.also({ "retry-after": writeRetryAfter(retryAfterMs) });
+    if (!retry) this.also({ "x-should-retry": "false" });
+    if (attempts !== null) this.also({ "x-signalbox-attempts": String(attempts) });
+    const body = this.#codec.encodeError({ ...error, requestId: this.#setting.requestId });
+    this.whole({ status: error.status, contentType: "application/json", body: JSON.stringify(body) }, null);
+  }
+
+  get #gone(): boolean {
+    return this.#response.destroyed || this.#response.writableEnded;
+  }
+
+  #headers(answeredBy: AnsweredBy | null): Record<string, string> {
+    const { requestId, planDigest, closing } = this.#setting;
+    const headers: Record<string, string> = {
+      "x-request-id": requestId,
+      "x-signalbox-plan": planDigest,
+      ...this.#extra,
+    };
+    if (this.#codec.protocol === "anthropic") headers["request-id"] = requestId;
+    if (this.#rule !== null) headers["x-signalbox-rule"] = headerText(this.#rule);
+    if (answeredBy !== null) {
+      headers["x-signalbox-target"] = headerText(answeredBy.target);
+      headers["x-signalbox-attempts"] = String(answeredBy.attempts);
+    }
+    if (closing()) headers["connection"] = "close";
+    return headers;
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        this.#response.off("drain", settle).off("close", settle);
+        resolve();
+      };
+      this.#response.on("drain", settle).on("close", settle);
+    });
+  }
+
+  #scheduleKeepAlive(inMs: number): void {
+    this.#cancelKeepAlive = this.#setting.clock.after(inMs, () => {
+      if (this.#gone) return;
+      const { clock, keepAliveMs } = this.#setting;
+      const silentMs = clock.nowMs() - this.#lastWriteMs;
+      if (silentMs >= keepAliveMs && !this.#response.writableNeedDrain) {
+        this.#lastWriteMs = clock.nowMs();
+        this.#response.write(this.#codec.keepAlive);
+      }
+      this.#scheduleKeepAlive(silentMs >= keepAliveMs ? keepAliveMs : keepAliveMs - silentMs);
+    });
+  }
+}

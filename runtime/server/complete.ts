@@ -1,0 +1,127 @@
+import { type ChainOptions, type Decision, decide } from "../../engine/index.ts";
+import { ChainWalk } from "../attempts/chain-walk.ts";
+import type { Exchange } from "../attempts/exchange.ts";
+import { type ChainResult, type ChainRun, runChain } from "../attempts/run-chain.ts";
+import type { BufferAccount } from "../limits/buffered-bytes.ts";
+import type { Admission, ClientLimit, Expected } from "../limits/client-limits.ts";
+import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
+import type { Arrival } from "./arrival.ts";
+import type { GatewayState } from "./gateway-state.ts";
+import { record, usedBy } from "./record.ts";
+import { refusalOf } from "./refusals.ts";
+import { passedHeaders, type Understood, understand } from "./understand.ts";
+
+/** Serves one request for a completion, from its body to its last byte. */
+export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
+  const leave = await state.concurrency.enter(arrival.signal);
+  if (leave === null) {
+    const status = arrival.codec.protocol === "anthropic" ? 529 : 503;
+    const error = {
+      status,
+      kind: "overloaded",
+      message: "the gateway serves as many requests as it may",
+    } as const;
+    arrival.response.error(error, { retryAfterMs: 1000 });
+    return record(arrival, state, { outcome: "overloaded", facts: null, decision: null });
+  }
+  const account = state.buffered.open();
+  try {
+    await serve(arrival, state, account);
+  } finally {
+    account.close();
+    leave();
+  }
+}
+
+async function serve(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
+  const understood = await understand(arrival, account);
+  if (understood.kind !== "request") {
+    if (understood.kind === "wrong") arrival.response.error(understood.error);
+    const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";
+    return record(arrival, state, { outcome, facts: null, decision: null });
+  }
+  const { facts } = understood;
+  const { serving, response } = arrival;
+  const nowMs = state.clock.nowMs();
+  const decision = decide(serving.plan, facts, serving.health.at(nowMs), state.randomness.nextSeed());
+  response.decidedBy(decision.rule);
+  if (decision.outcome !== "route") {
+    const { error, options } = refusalOf(decision, serving, arrival.codec.protocol, nowMs);
+    response.error(error, options);
+    return record(arrival, state, { outcome: decision.outcome, facts, decision });
+  }
+  const expected = expectedUse(serving.plan, facts, decision.targets);
+  const admission: Admission = arrival.client?.use.admit(expected.client, nowMs) ?? FREE;
+  if (!admission.ok) {
+    const error = { status: 429, kind: "rate_limit", message: limitMessages[admission.limit] } as const;
+    response.error(error, { retryAfterMs: admission.retryAtMs - nowMs });
+    return record(arrival, state, { outcome: "limited", facts, decision });
+  }
+  let used: Expected = { tokens: 0, nanoUsd: 0 };
+  try {
+    const { result, walk } = await route(arrival, state, account, understood, decision, expected);
+    used = usedBy(result, serving.plan, facts);
+    record(arrival, state, { outcome: result.outcome, facts, decision, result, tried: walk.tried });
+  } finally {
+    admission.settle(used);
+  }
+}
+
+async function route(
+  arrival: Arrival,
+  state: GatewayState,
+  account: BufferAccount,
+  understood: Extract<Understood, { kind: "request" }>,
+  decision: Extract<Decision, { outcome: "route" }>,
+  { tokens }: ExpectedUse,
+): Promise<{ result: ChainResult; walk: ChainWalk }> {
+  const { serving, codec, startedAtMs } = arrival;
+  const { plan } = serving;
+  const options: ChainOptions = serving.chains.get(decision.chain)?.options ?? {};
+  const deadlineMs = plan.within === null ? Number.POSITIVE_INFINITY : startedAtMs + plan.within.waitMs;
+  const attempts = Math.min(
+    options.attempts ?? Number.POSITIVE_INFINITY,
+    plan.within?.attempts ?? Number.POSITIVE_INFINITY,
+  );
+  const walk = new ChainWalk(
+    decision.targets,
+    (target) => plan.targets[target]?.windowTokens ?? 0,
+    serving.health,
+    { attempts, deadlineMs, tokens },
+    state.clock,
+  );
+  let neutral: ReturnType<Exchange["neutral"]> | null = null;
+  const exchange: Exchange = {
+    requestId: arrival.requestId,
+    codec,
+    bytes: understood.bytes,
+    body: understood.body,
+    facts: understood.facts,
+    neutral: () => {
+      neutral ??= codec.decodeRequest(understood.body);
+      return neutral;
+    },
+    passedHeaders: passedHeaders(arrival),
+    signal: arrival.signal,
+    startedAtMs,
+  };
+  const run: ChainRun = {
+    plan,
+    options,
+    walk,
+    deadlineMs,
+    makeAttempt: serving.makeAttempt,
+    account,
+    clock: state.clock,
+  };
+  return { result: await runChain(exchange, run, arrival.response), walk };
+}
+
+const FREE: Admission = { ok: true, settle: () => {} };
+
+const limitMessages: Readonly<Record<ClientLimit, string>> = {
+  requests: "this client has made as many requests as it may in a minute",
+  tokens: "this client has used as many tokens as it may in a minute",
+  concurrency: "this client has as many requests under way as it may",
+  budget: "this client has spent its budget of the day (UTC)",
+};

@@ -1,0 +1,25 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { credentialOf, type KnownClient } from "../security/client-directory.ts";
+import { sendError } from "./send-error.ts";
+import type { Serving } from "./serving.ts";
+
+export type IdentifiedClient =
+  /** Null where the plan declares no clients. */
+  { readonly kind: "welcome"; readonly client: KnownClient | null } | { readonly kind: "refused" };
+
+/** Who sends a request; a missing or wrong key is answered here. */
+export function identifyClient(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  serving: Serving,
+): IdentifiedClient {
+  const identified = serving.clients.identify(credentialOf(request.headers));
+  if (identified.kind === "known") return { kind: "welcome", client: identified.client };
+  if (identified.kind === "open") return { kind: "welcome", client: null };
+  const message =
+    identified.kind === "missing"
+      ? "send your key for this gateway as `x-api-key` or `authorization: Bearer`"
+      : "this gateway does not know that key";
+  sendError(request, reply, serving, { status: 401, kind: "authentication", message });
+  return { kind: "refused" };
+}

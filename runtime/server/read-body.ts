@@ -1,0 +1,40 @@
+import type { IncomingMessage } from "node:http";
+import type { BufferAccount } from "../limits/buffered-bytes.ts";
+
+export type BodyRead =
+  | { readonly kind: "read"; readonly bytes: Uint8Array }
+  | { readonly kind: "too_large" }
+  | { readonly kind: "no_room" }
+  | { readonly kind: "gone" };
+
+/** Reads a request's body once, up to its own limit and within the room that all bodies share. */
+export function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  account: BufferAccount,
+): Promise<BodyRead> {
+  const declared = Number(request.headers["content-length"] ?? 0);
+  if (declared > limitBytes) return Promise.resolve({ kind: "too_large" });
+  return new Promise((resolve) => {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    const settle = (read: BodyRead): void => {
+      request.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
+      // What is left of a refused body flows past unread, so that the client can read our answer.
+      if (read.kind !== "read") request.on("error", () => {}).resume();
+      resolve(read);
+    };
+    const onData = (piece: Uint8Array): void => {
+      length += piece.byteLength;
+      if (length > limitBytes) settle({ kind: "too_large" });
+      else if (!account.take(piece.byteLength)) settle({ kind: "no_room" });
+      else pieces.push(piece);
+    };
+    const onEnd = (): void =>
+      settle({ kind: "read", bytes: pieces.length === 1 ? (pieces[0] ?? NOTHING) : Buffer.concat(pieces) });
+    const onGone = (): void => settle({ kind: "gone" });
+    request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+  });
+}
+
+const NOTHING = new Uint8Array(0);

@@ -1,0 +1,97 @@
+import type { Decision, Facts, Plan } from "../../engine/index.ts";
+import type { Tried } from "../attempts/chain-walk.ts";
+import type { ChainResult } from "../attempts/run-chain.ts";
+import type { Expected } from "../limits/client-limits.ts";
+import { NO_USAGE } from "../protocols/usage.ts";
+import { costNanoUsd } from "../telemetry/cost.ts";
+import type { Arrival } from "./arrival.ts";
+import type { GatewayState } from "./gateway-state.ts";
+
+/** How a request ended, for the log line and the metrics. */
+export interface Ending {
+  readonly outcome: string;
+  /** Null where the body was not understood. */
+  readonly facts: Facts | null;
+  readonly decision: Decision | null;
+  readonly result?: ChainResult;
+  readonly tried?: readonly Tried[];
+}
+
+/** Writes the one log line of a request and counts it. */
+export function record(arrival: Arrival, state: GatewayState, ending: Ending): void {
+  const { serving, requestId, codec, client, startedAtMs, response } = arrival;
+  const { facts, decision, result, tried = [] } = ending;
+  const answered = result?.answered ?? null;
+  const observation = result?.observation ?? null;
+  const target = answered?.row.state.name ?? "";
+  const durationMs = state.clock.nowMs() - startedAtMs;
+  const firstContentAtMs = observation?.firstContentAtMs ?? null;
+  const firstTokenMs =
+    firstContentAtMs === null || answered === null ? null : firstContentAtMs - answered.startedAtMs;
+  const costOfAnswer = result === undefined ? 0 : costOf(result, serving.plan);
+  for (const { attempt, failure } of tried) state.metrics.attempt(attempt.row.state.name, failure.class);
+  if (result?.outcome === "answered") state.metrics.attempt(target, "ok");
+  state.metrics.request({
+    protocol: codec.protocol,
+    rule: decision?.rule ?? "",
+    target,
+    outcome: ending.outcome,
+    client: client?.name ?? "",
+    durationMs,
+    firstTokenMs,
+    usage: observation?.usage ?? null,
+    costNanoUsd: costOfAnswer,
+    malformedToolCalls: observation?.malformedToolCalls ?? 0,
+  });
+  state.log.info(
+    {
+      requestId,
+      protocol: codec.protocol,
+      client: client?.name ?? null,
+      outcome: ending.outcome,
+      status: response.status,
+      model: facts?.model ?? null,
+      stream: facts?.stream ?? null,
+      inputTokens: facts?.inputTokens ?? null,
+      rule: decision?.rule ?? null,
+      chain: decision !== null && decision.outcome !== "reject" ? decision.chain : null,
+      topics: decision?.topics ?? [],
+      target: target === "" ? null : target,
+      failed: tried.map(({ attempt, failure }) => ({
+        target: attempt.row.state.name,
+        key: attempt.key.state.number,
+        class: failure.class,
+        status: failure.status,
+        code: failure.code,
+        message: failure.message.slice(0, 300),
+      })),
+      edits: result?.edits ?? [],
+      usage: observation?.usage ?? null,
+      costUsd: costOfAnswer / NANO_USD_PER_USD,
+      firstTokenMs: rounded(firstTokenMs),
+      durationMs: rounded(durationMs),
+      plan: serving.plan.meaningDigest,
+    },
+    "request",
+  );
+}
+
+/** What a client is charged for a request; an answer that broke off before it named its usage costs its estimated input. */
+export function usedBy(result: ChainResult, plan: Plan, facts: Facts): Expected {
+  if (result.answered === null) return { tokens: 0, nanoUsd: 0 };
+  const usage = result.observation?.usage ?? NO_USAGE;
+  const known = usage.input > 0 ? usage : { ...usage, input: facts.inputTokens };
+  const price = plan.targets[result.answered.target]?.price ?? null;
+  return { tokens: known.input + known.output, nanoUsd: costNanoUsd(known, price) };
+}
+
+const NANO_USD_PER_USD = 1_000_000_000;
+
+function costOf({ answered, observation }: ChainResult, plan: Plan): number {
+  const price = plan.targets[answered?.target ?? -1]?.price ?? null;
+  return costNanoUsd(observation?.usage ?? NO_USAGE, price);
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
+}

@@ -1,0 +1,48 @@
+import type { Plan, PlanChain } from "../../engine/index.ts";
+import { type AttemptMaker, attemptMaker } from "../attempts/make-attempt.ts";
+import type { PlanHealth } from "../health/plan-health.ts";
+import { ClientDirectory } from "../security/client-directory.ts";
+import type { Secrets } from "../security/resolve-secrets.ts";
+import type { Secret } from "../security/secret.ts";
+import type { GatewayState } from "./gateway-state.ts";
+
+/** A plan that is being served, with all that hangs on it. A request keeps the one it began with. */
+export interface Serving {
+  readonly plan: Plan;
+  readonly health: PlanHealth;
+  readonly clients: ClientDirectory;
+  /** Null where the plan declares no admin secret: the admin endpoints are off then. */
+  readonly adminSecret: Secret | null;
+  readonly chains: ReadonlyMap<string, PlanChain>;
+  /** The request headers that rules read, by lower-case name. */
+  readonly headersRead: readonly string[];
+  readonly makeAttempt: AttemptMaker;
+}
+
+/** Makes a plan ready to be served; what it shares with the plan before keeps its health and its use. */
+export function servingOf(
+  plan: Plan,
+  secrets: Secrets,
+  state: GatewayState,
+  before: Serving | null,
+): Serving {
+  const { admin, clients } = plan.gateway;
+  return {
+    plan,
+    health: state.board.adopt(plan, secrets),
+    clients: new ClientDirectory(clients, secrets, before?.clients ?? null),
+    adminSecret: admin === null ? null : (secrets.get(admin.secret) ?? null),
+    chains: new Map(plan.chains.map((chain) => [chain.name, chain])),
+    headersRead: headersReadBy(plan),
+    makeAttempt: attemptMaker(plan, state),
+  };
+}
+
+function headersReadBy(plan: Plan): readonly string[] {
+  const names = new Set<string>();
+  for (const dimension of plan.decision.dimensions) {
+    if (dimension.kind !== "value" && dimension.kind !== "glob") continue;
+    if (dimension.fact.startsWith("header:")) names.add(dimension.fact.slice("header:".length));
+  }
+  return [...names];
+}

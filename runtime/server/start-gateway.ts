@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import type { LookupFunction } from "node:net";
+import type { Plan } from "../../engine/index.ts";
+import { type Clock, systemClock } from "../clock/clock.ts";
+import { Interruption } from "../failures/interruption.ts";
+import { isLoopbackName } from "../security/loopback.ts";
+import type { Secrets } from "../security/resolve-secrets.ts";
+import type { Log } from "../telemetry/log.ts";
+import { systemNameLookup } from "../upstream/guarded-connector.ts";
+import { Upstream } from "../upstream/upstream.ts";
+import type { Reloaded } from "./admin.ts";
+import { type AppSource, buildApp } from "./build-app.ts";
+import { type GatewayState, gatewayState, type Randomness } from "./gateway-state.ts";
+import { type Listener, listen, parseListen } from "./listen.ts";
+import { type Serving, servingOf } from "./serving.ts";
+
+/** A plan with its secrets, read again. */
+export type PlanSource = () => Promise<
+  | { readonly ok: true; readonly plan: Plan; readonly secrets: Secrets }
+  | { readonly ok: false; readonly problems: readonly string[] }
+>;
+
+export interface GatewayOptions {
+  readonly plan: Plan;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Instead of the plan's; port 0 takes a free one. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Answers for every target inside the gateway: no provider is called, none of their secrets needed. */
+  readonly echo?: boolean;
+  /** Where `POST /admin/reload` reads the next plan; without it that endpoint answers 501. */
+  readonly source?: PlanSource;
+  /** How often a silent stream gets a keep-alive; 10 s by default. */
+  readonly keepAliveMs?: number;
+  /** How long a client may take for its headers (20 s by default) and its whole request (120 s). */
+  readonly headersTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  readonly lookup?: LookupFunction;
+}
+
+export interface Gateway {
+  /** Where it listens, such as `http://127.0.0.1:8484`. */
+  readonly address: string;
+  /** Where the operator's own listener is; null without one. */
+  readonly adminAddress: string | null;
+  /** Serves another plan from the next request on. A plan that cannot be served changes nothing. */
+  reload(plan: Plan, secrets: Secrets): Reloaded;
+  /** Stops taking requests, finishes those under way, and after the deadline (30 s by default) breaks the rest off. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+export type Started =
+  | { readonly ok: true; readonly gateway: Gateway }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const STOP_DEADLINE_MS = 30_000;
+
+/** Serves a plan. Everything that keeps it from starting is named at once, as sentences for the operator. */
+export async function startGateway(options: GatewayOptions): Promise<Started> {
+  const { plan, secrets, log, clock = systemClock } = options;
+  const host = options.host ?? plan.gateway.host;
+  const problems = servingProblems(plan, host);
+  if (problems.length > 0) return { ok: false, problems };
+  const state = gatewayState({
+    echo: options.echo ?? false,
+    clock,
+    randomness: options.randomness ?? systemRandomness(),
+    log,
+    upstream: new Upstream(clock, options.lookup ?? systemNameLookup),
+    bodyLimitBytes: plan.gateway.bodyLimitBytes,
+    concurrency: plan.gateway.concurrency,
+    keepAliveMs: options.keepAliveMs ?? 10_000,
+  });
+  let serving = servingOf(plan, secrets, state, null);
+  const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
+    const problems = servingProblems(nextPlan, host);
+    state.metrics.reload(problems.length === 0 ? "ok" : "refused");
+    if (problems.length > 0) return { ok: false, problems };
+    serving = servingOf(nextPlan, nextSecrets, state, serving);
+    announce(serving, state, "serving another plan");
+    return { ok: true, plan: nextPlan.meaningDigest };
+  };
+  const { source } = options;
+  const source_: AppSource = {
+    state,
+    serving: () => serving,
+    admin: { reload: source === undefined ? null : () => reloadFrom(source, reload, state) },
+  };
+  const patience = {
+    headersMs: options.headersTimeoutMs ?? 20_000,
+    requestMs: options.requestTimeoutMs ?? 120_000,
+  };
+  const adminListen = plan.gateway.admin?.listen ?? null;
+  const wanted: Listener[] = [
+    {
+      app: buildApp(source_, adminListen === null ? "everything" : "clients", patience),
+      host,
+      port: options.port ?? plan.gateway.port,
+    },
+  ];
+  if (adminListen !== null)
+    wanted.push({ app: buildApp(source_, "operator", patience), ...parseListen(adminListen) });
+  const listening = await listen(wanted);
+  if (!listening.ok) {
+    await state.upstream.close();
+    return listening;
+  }
+  announce(serving, state, "listening");
+  const [address = "", adminAddress = null] = listening.addresses;
+  const close = (deadlineMs = STOP_DEADLINE_MS): Promise<void> => stop(wanted, state, deadlineMs);
+  return { ok: true, gateway: { address, adminAddress, reload, close } };
+}
+
+/** What of a plan this runtime cannot serve, or not on this host. */
+function servingProblems(plan: Plan, host: string): string[] {
+  const problems: string[] = [];
+  if (plan.gateway.clients.length === 0 && !isLoopbackName(host)) {
+    problems.push(
+      `without \`clients\` a gateway serves this machine only, so it does not listen on ${host}: declare clients in the catalog, or listen on 127.0.0.1`,
+    );
+  }
+  if (plan.gateway.state !== "memory") {
+    problems.push(
+      `\`state: ${plan.gateway.state.replace(/\/\/.*/, "//...")}\` is not something this version can do; use \`memory\``,
+    );
+  }
+  return problems;
+}
+
+async function reloadFrom(
+  source: PlanSource,
+  reload: Gateway["reload"],
+  state: GatewayState,
+): Promise<Reloaded> {
+  const read = await source();
+  if (read.ok) return reload(read.plan, read.secrets);
+  state.metrics.reload("refused");
+  state.log.error({ problems: read.problems }, "the plan was not reloaded");
+  return { ok: false, problems: read.problems };
+}
+
+function announce(
+  { plan }: Serving,
+  { log, metrics, echo, concurrency }: GatewayState,
+  message: string,
+): void {
+  concurrency.configure(plan.gateway.concurrency);
+  metrics.serving(plan.meaningDigest);
+  log.info(
+    { plan: plan.meaningDigest, targets: plan.targets.length, rules: plan.rules.length, echo },
+    message,
+  );
+}
+
+async function stop(listeners: readonly Listener[], state: GatewayState, deadlineMs: number): Promise<void> {
+  if (state.draining) return;
+  state.draining = true;
+  state.log.info({ inFlight: state.concurrency.inside }, "stopping");
+  const cancel = state.clock.after(deadlineMs, () => {
+    state.stopNow.abort(new Interruption("shutdown"));
+    state.clock.after(SETTLE_MS, () => {
+      for (const { app } of listeners) app.server.closeAllConnections();
+    });
+  });
+  await Promise.all(listeners.map(({ app }) => app.close()));
+  cancel();
+  await state.upstream.close();
+  state.log.info("stopped");
+}
+
+/** After the deadline: how long the last error events may take to reach their clients. */
+const SETTLE_MS = 500;
+
+function systemRandomness(): Randomness {
+  let seed = 0;
+  return {
+    requestId: () => `req_${randomUUID().replaceAll("-", "")}`,
+    // A counter, so that `round-robin` goes round; strategies that draw lots mix it themselves.
+    nextSeed: () => seed++,
+  };
+}

@@ -1,0 +1,86 @@
+import { type Facts, readFacts } from "../../engine/index.ts";
+import type { PassedHeaders } from "../attempts/exchange.ts";
+import type { BufferAccount } from "../limits/buffered-bytes.ts";
+import type { ClientError, JsonObject } from "../protocols/codec.ts";
+import { isObject, parseJson } from "../protocols/json-value.ts";
+import type { Arrival } from "./arrival.ts";
+import { readBody } from "./read-body.ts";
+
+/** A request whose body was read and understood, or what is wrong with it. */
+export type Understood =
+  | { readonly kind: "request"; readonly bytes: Uint8Array; readonly body: JsonObject; readonly facts: Facts }
+  | { readonly kind: "wrong"; readonly error: Omit<ClientError, "requestId"> }
+  | { readonly kind: "gone" };
+
+/** Reads the body once and derives the facts from it. Unknown fields are nobody's mistake. */
+export async function understand(arrival: Arrival, account: BufferAccount): Promise<Understood> {
+  const { request, serving, codec, client } = arrival;
+  const { contentType, contentEncoding } = bodyHeaders(arrival);
+  if (contentType !== "application/json") {
+    return wrong(415, "invalid_request", "the body must be JSON: send `content-type: application/json`");
+  }
+  if (contentEncoding !== null && contentEncoding !== "identity") {
+    return wrong(
+      415,
+      "invalid_request",
+      `the body must not be compressed (\`content-encoding: ${contentEncoding}\`)`,
+    );
+  }
+  const { bodyLimitBytes } = serving.plan.gateway;
+  const read = await readBody(request, bodyLimitBytes, account);
+  if (read.kind === "gone") return { kind: "gone" };
+  if (read.kind === "too_large") {
+    return wrong(413, "request_too_large", `the body is larger than ${bodyLimitBytes} bytes`);
+  }
+  if (read.kind === "no_room")
+    return wrong(503, "overloaded", "the gateway holds too many bodies at the moment");
+  const body = parseJson(new TextDecoder().decode(read.bytes));
+  if (body === undefined) return wrong(400, "invalid_request", "the body is not JSON");
+  if (!isObject(body)) return wrong(400, "invalid_request", "the body is not a JSON object");
+  const repeated = repeatedHeader(request.rawHeaders, serving.headersRead);
+  if (repeated !== null) {
+    return wrong(
+      400,
+      "invalid_request",
+      `the header \`${repeated}\` decides the route and was sent more than once`,
+    );
+  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
+  const facts = readFacts(serving.plan, {
+    protocol: codec.protocol,
+    body,
+    headers,
+    client: client?.name ?? null,
+  });
+  return { kind: "request", bytes: read.bytes, body, facts };
+}
+
+/** The client's own headers that may go on to a provider of the same protocol. */
+export function passedHeaders({ request, codec }: Arrival): PassedHeaders {
+  const sent = (name: string): string | null => {
+    const value = request.headers[name];
+    return codec.protocol === "anthropic" && typeof value === "string" && value !== "" ? value : null;
+  };
+  return { anthropicVersion: sent("anthropic-version"), anthropicBeta: sent("anthropic-beta") };
+}
+
+function bodyHeaders({ request }: Arrival): { contentType: string; contentEncoding: string | null } {
+  const [contentType = ""] = (request.headers["content-type"] ?? "").split(";");
+  const contentEncoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? null;
+  return { contentType: contentType.trim().toLowerCase(), contentEncoding };
+}
+
+/** Node joins repeated headers, so the raw list is asked. */
+function repeatedHeader(rawHeaders: readonly string[], read: readonly string[]): string | null {
+  if (read.length === 0) return null;
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  return read.find((name) => names.indexOf(name) !== names.lastIndexOf(name)) ?? null;
+}
+
+function wrong(status: number, kind: ClientError["kind"], message: string): Understood {
+  return { kind: "wrong", error: { status, kind, message } };
+}

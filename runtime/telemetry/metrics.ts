@@ -1,0 +1,146 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { FailureClass } from "../failures/failure-table.ts";
+import type { PlanHealth } from "../health/plan-health.ts";
+import type { NeutralUsage } from "../protocols/neutral.ts";
+
+/** One finished request. Labels come from the plan and from closed lists, never from a client's text. */
+export interface RequestFigures {
+  readonly protocol: string;
+  /** Empty where no rule was asked. */
+  readonly rule: string;
+  /** `provider/model`; empty where no target answered. */
+  readonly target: string;
+  readonly outcome: string;
+  readonly client: string;
+  readonly durationMs: number;
+  readonly firstTokenMs: number | null;
+  readonly usage: NeutralUsage | null;
+  readonly costNanoUsd: number;
+  readonly malformedToolCalls: number;
+}
+
+const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+const MS_PER_SECOND = 1000;
+const NANO_USD_PER_USD = 1_000_000_000;
+
+/** The gateway's Prometheus metrics, all named `signalbox_*`, in a registry of their own. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = this.#counter("requests_total", "Requests, by how they ended", [
+    "protocol",
+    "rule",
+    "target",
+    "outcome",
+    "client",
+  ]);
+  readonly #attempts = this.#counter("attempts_total", "Upstream calls, by failure class or ok", [
+    "target",
+    "class",
+  ]);
+  readonly #tokens = this.#counter("tokens_total", "Tokens of answers, by kind", [
+    "target",
+    "kind",
+    "client",
+  ]);
+  readonly #cost = this.#counter("cost_usd_total", "What answers cost, in USD", ["target", "client"]);
+  readonly #toolCalls = this.#counter(
+    "malformed_tool_calls_total",
+    "Tool calls whose arguments do not parse",
+    ["target"],
+  );
+  readonly #duration = this.#histogram("request_seconds", "From the request to the end of its answer", [
+    "rule",
+    "outcome",
+  ]);
+  readonly #firstToken = this.#histogram("first_token_seconds", "From the call to its first content", [
+    "target",
+  ]);
+  readonly #inFlight = this.#gauge("in_flight_requests", "Requests being served", []);
+  readonly #buffered = this.#gauge("buffered_bytes", "Bytes of bodies held in memory", []);
+  readonly #up = this.#gauge(
+    "target_up",
+    "1 where a target may be tried, 0 while it cools or its breaker is open",
+    ["target"],
+  );
+  readonly #keyLoad = this.#gauge("key_load", "How full the scarcest limit of a key is, from 0 to 1", [
+    "target",
+    "key",
+  ]);
+  readonly #reloads = this.#counter("reloads_total", "Plan reloads, by result", ["result"]);
+  readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"]);
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  request(figures: RequestFigures): void {
+    const { protocol, rule, target, outcome, client, usage } = figures;
+    this.#requests.inc({ protocol, rule, target, outcome, client });
+    this.#duration.observe({ rule, outcome }, figures.durationMs / MS_PER_SECOND);
+    if (target === "") return;
+    if (figures.firstTokenMs !== null)
+      this.#firstToken.observe({ target }, figures.firstTokenMs / MS_PER_SECOND);
+    if (figures.malformedToolCalls > 0) this.#toolCalls.inc({ target }, figures.malformedToolCalls);
+    if (figures.costNanoUsd > 0) this.#cost.inc({ target, client }, figures.costNanoUsd / NANO_USD_PER_USD);
+    if (usage === null) return;
+    const kinds = {
+      input: usage.input,
+      output: usage.output,
+      cache_read: usage.cacheRead,
+      cache_write: usage.cacheWrite,
+    };
+    for (const [kind, tokens] of Object.entries(kinds)) {
+      if (tokens > 0) this.#tokens.inc({ target, kind, client }, tokens);
+    }
+  }
+
+  attempt(target: string, result: FailureClass | "ok"): void {
+    this.#attempts.inc({ target, class: result });
+  }
+
+  reload(result: "ok" | "refused"): void {
+    this.#reloads.inc({ result });
+  }
+
+  serving(planDigest: string): void {
+    this.#plan.reset();
+    this.#plan.set({ plan: planDigest }, 1);
+  }
+
+  /** Takes the state of the moment, before it is rendered. */
+  snapshot(inFlight: number, bufferedBytes: number, health: PlanHealth, nowMs: number): void {
+    this.#inFlight.set(inFlight);
+    this.#buffered.set(bufferedBytes);
+    this.#up.reset();
+    this.#keyLoad.reset();
+    health.rows.forEach(({ state, pool }, target) => {
+      this.#up.set({ target: state.name }, health.unavailable(target, nowMs) === null ? 1 : 0);
+      for (const { state: key } of pool.keys) {
+        if (pool.keys.length > 1)
+          this.#keyLoad.set({ target: state.name, key: String(key.number) }, key.load(nowMs));
+      }
+    });
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name: `signalbox_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, labelNames: string[]): Gauge {
+    return new Gauge({ name: `signalbox_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #histogram(name: string, help: string, labelNames: string[]): Histogram {
+    return new Histogram({
+      name: `signalbox_${name}`,
+      help,
+      labelNames,
+      buckets: SECONDS,
+      registers: [this.#registry],
+    });
+  }
+}

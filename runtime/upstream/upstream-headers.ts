@@ -1,0 +1,33 @@
+import type { PlanProvider } from "../../engine/index.ts";
+import type { ClientProtocol } from "../../schemas/index.ts";
+import type { PassedHeaders } from "../attempts/exchange.ts";
+import type { Secret } from "../security/secret.ts";
+
+/** The version sent where the client spoke another protocol and named none. */
+const ANTHROPIC_VERSION = "2023-06-01";
+
+/** Everything that goes to a provider as a header: this list and nothing else. */
+export function upstreamHeaders(
+  provider: PlanProvider,
+  protocol: ClientProtocol,
+  secret: Secret | null,
+  passed: PassedHeaders,
+  stream: boolean,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: stream ? "text/event-stream" : "application/json",
+    "accept-encoding": "identity",
+    "user-agent": "signalbox",
+  };
+  if (protocol === "anthropic") {
+    headers["anthropic-version"] = passed.anthropicVersion ?? ANTHROPIC_VERSION;
+    if (passed.anthropicBeta !== null) headers["anthropic-beta"] = passed.anthropicBeta;
+  }
+  if (provider.auth.kind === "keys" && secret !== null) {
+    const value = secret.reveal();
+    headers[provider.auth.header.toLowerCase()] =
+      provider.auth.scheme === "bearer" ? `Bearer ${value}` : value;
+  }
+  return headers;
+}
