@@ -56,7 +56,7 @@ export function bind(project: Ast): Staged<BoundConfig> {
     rules: bindRules(ruleItems, ruleIds, scope, found),
     promises: bindPromises(items, scope, found),
     tests: [...bindTests(items, ruleNames, scope, found), ...bindTopicTests(topics, scope, found)],
-    allowances: checkAllowances(items, found),
+    allowances: checkAllowances(items, project, found),
   };
   const lets = bindLets(declared.lets, conditionsOf(bound), scope, found);
   const sound = found.every(({ severity }) => severity !== "error");

@@ -7,8 +7,9 @@ import type {
   StringFact,
 } from "../../engine/index.ts";
 import type { CatalogSource } from "../catalog/catalog-source.ts";
+import type { PlacedAllowance } from "../diagnostics/settle.ts";
 import type { Located, SourceSet, Span } from "../source/source-set.ts";
-import type { Allowance, ChainOption, Literal, Quantity } from "../syntax/ast.ts";
+import type { ChainOption, Literal, Quantity } from "../syntax/ast.ts";
 import type { TopicSource } from "../taxonomy/topic-source.ts";
 
 /**
@@ -40,7 +41,7 @@ export interface BoundConfig {
   readonly promises: readonly BoundPromise[];
   /** Those of the rules in order, then those of the taxonomy by topic. */
   readonly tests: readonly BoundTest[];
-  readonly allowances: readonly { readonly allowance: Allowance; readonly item: Span }[];
+  readonly allowances: readonly PlacedAllowance[];
 }
 
 export interface BoundProvider {

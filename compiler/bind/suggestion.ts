@@ -1,5 +1,5 @@
 import type { Extras, LabelledSpan } from "../diagnostics/diagnostic.ts";
-import { rangeOf } from "../source/range.ts";
+import { fixBy } from "../diagnostics/fix.ts";
 import type { Span } from "../source/source-set.ts";
 import { editDistance } from "./edit-distance.ts";
 
@@ -40,7 +40,7 @@ export function suggest(
     orUse: `, or use \`${only}\`${rest}`,
     extras: {
       related,
-      fix: { edits: [{ file: span.file.path, range: rangeOf(span), text: write(only) }] },
+      fix: fixBy(span, write(only)),
     },
   };
 }

@@ -3,10 +3,11 @@ import { clientProtocols } from "../../schemas/index.ts";
 import type { BoundConfig, BoundExpression, BoundFact } from "../bind/bound-config.ts";
 import { suggest } from "../bind/suggestion.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { fixBy } from "../diagnostics/fix.ts";
 import type { Span } from "../source/source-set.ts";
 import type { Atom, CheckedCondition } from "./checked-config.ts";
 import { knownEfforts } from "./known-efforts.ts";
-import { countOf, integerOf, replace, shown, textOf, typeNames, written } from "./literals.ts";
+import { countOf, integerOf, shown, textOf, typeNames, written } from "./literals.ts";
 
 /** What a project knows of the values that its string facts can have. */
 export type CheckedNames = Pick<BoundConfig, "clients" | "catalog">;
@@ -75,7 +76,7 @@ export function checkRange(expression: Of<"range">, found: Diagnostic[]): Checke
       "SB3035",
       place,
       { low: from, high: to },
-      { label: `${from} is more than ${to}`, fix: replace(place, `${to}..${from}`) },
+      { label: `${from} is more than ${to}`, fix: fixBy(place, `${to}..${from}`) },
     ),
   );
   return null;
@@ -152,7 +153,7 @@ function refuseFlag(expression: Of<"compare">, found: Diagnostic[]): null {
     return null;
   }
   const text = truth === equal ? name : `not ${name}`;
-  const extras = { label: "a flag stands alone", fix: replace(span, text) };
+  const extras = { label: "a flag stands alone", fix: fixBy(span, text) };
   found.push(diagnose("SB3032", span, { fact: name, write: `\`${text}\`` }, extras));
   return null;
 }

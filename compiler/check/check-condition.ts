@@ -1,6 +1,6 @@
 import type { BoundConfig, BoundExpression } from "../bind/bound-config.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
-import { rangeOf } from "../source/range.ts";
+import { fixBy } from "../diagnostics/fix.ts";
 import type { Located, Span } from "../source/source-set.ts";
 import { type CheckedNames, checkCompare, checkList, checkRange } from "./check-compare.ts";
 import type { CheckedCondition } from "./checked-config.ts";
@@ -95,7 +95,7 @@ export class ConditionChecker {
 
   #checkTool(glob: Located<string>, span: Span): CheckedCondition | null {
     if (glob.value !== "") return { kind: "atom", atom: { kind: "tool", glob: glob.value }, span };
-    this.#found.push(diagnose("SB3040", glob.span, { what: "glob" }, anyText(glob.span)));
+    this.#found.push(diagnose("SB3040", glob.span, { what: "glob" }, { fix: fixBy(glob.span, '"*"') }));
     return null;
   }
 
@@ -125,8 +125,4 @@ function placed(condition: CheckedCondition, span: Span): CheckedCondition {
     case "atom":
       return { kind: "atom", atom: condition.atom, span };
   }
-}
-
-function anyText(span: Span) {
-  return { fix: { edits: [{ file: span.file.path, range: rangeOf(span), text: '"*"' }] } };
 }

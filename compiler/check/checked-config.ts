@@ -12,8 +12,8 @@ import type {
   StringFact,
 } from "../../engine/index.ts";
 import type { CatalogSource } from "../catalog/catalog-source.ts";
+import type { PlacedAllowance } from "../diagnostics/settle.ts";
 import type { Located, SourceSet, Span } from "../source/source-set.ts";
-import type { Allowance } from "../syntax/ast.ts";
 
 /** A configuration with no unresolved name and no wrong type left. Only `check` makes one; `prove` and `lower` take nothing else. */
 export interface CheckedConfig {
@@ -39,7 +39,7 @@ export interface CheckedConfig {
   readonly closedValues: ReadonlyMap<StringFact, readonly string[]>;
   readonly promises: readonly AuthorPromise[];
   readonly tests: readonly CheckedTest[];
-  readonly allowances: readonly { readonly allowance: Allowance; readonly item: Span }[];
+  readonly allowances: readonly PlacedAllowance[];
 }
 
 export interface CheckedTopic {

@@ -1,7 +1,6 @@
-import type { Fix } from "../../schemas/index.ts";
 import type { BoundFact } from "../bind/bound-config.ts";
 import { type Diagnostic, diagnose, type Extras } from "../diagnostics/diagnostic.ts";
-import { rangeOf } from "../source/range.ts";
+import { fixBy } from "../diagnostics/fix.ts";
 import type { Span } from "../source/source-set.ts";
 import type { Literal, Quantity } from "../syntax/ast.ts";
 
@@ -14,7 +13,7 @@ export function integerOf(
   if (value.kind === "quantity") return countOf(fact, value.quantity, found);
   const isNumber = /^[0-9][0-9_.]*[A-Za-z]*$/.test(value.value);
   const advice = isNumber ? "remove the quotes" : "write a number, such as `128k`";
-  const extras: Extras = isNumber ? { fix: replace(value.span, value.value) } : {};
+  const extras: Extras = isNumber ? { fix: fixBy(value.span, value.value) } : {};
   const values = { fact: fact.fact, type: typeNames.integer, found: written(value.span), advice };
   found.push(diagnose("SB3033", value.span, quoted(values), { ...extras, label: "text" }));
   return null;
@@ -51,9 +50,7 @@ export function textOf(
     advice: `put it in quotes: \`"${text}"\``,
   };
   const label = value.kind === "quantity" ? "a number" : "a word without quotes";
-  found.push(
-    diagnose("SB3033", value.span, quoted(values), { label, fix: replace(value.span, `"${text}"`) }),
-  );
+  found.push(diagnose("SB3033", value.span, quoted(values), { label, fix: fixBy(value.span, `"${text}"`) }));
   return null;
 }
 
@@ -68,11 +65,6 @@ export function shown(fact: BoundFact): string {
 /** The author's own text. */
 export function written(span: Span): string {
   return span.file.text.slice(span.start, span.end);
-}
-
-/** The edit that writes `text` over a place. */
-export function replace(span: Span, text: string): Fix {
-  return { edits: [{ file: span.file.path, range: rangeOf(span), text }] };
 }
 
 function quoted<T extends { readonly found: string }>(values: T): T {

@@ -3,12 +3,12 @@ import { parseQuantity } from "../source/parse-quantity.ts";
 
 /** The whole number that a count of the catalog says; the catalog's reader has refused everything else. */
 export function countOf(count: Count): number {
-  return typeof count === "number" ? count : valueOf(count);
+  return typeof count === "number" ? count : quantityOf(count);
 }
 
 /** The milliseconds that a duration of the catalog says. */
 export function millisecondsOf(duration: Duration): number {
-  return valueOf(duration);
+  return quantityOf(duration);
 }
 
 /** Nano-dollars per token from dollars per million tokens, rounded up. */
@@ -26,7 +26,7 @@ export function settled(value: number): number {
   return Number(value.toFixed(6));
 }
 
-function valueOf(text: string): number {
+function quantityOf(text: string): number {
   const quantity = parseQuantity(text);
   if ("problem" in quantity) throw new Error(`the catalog's reader let \`${text}\` pass`);
   return quantity.value;

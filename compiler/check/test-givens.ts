@@ -1,7 +1,7 @@
 import { type FactName, factTable } from "../../engine/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/source-set.ts";
-import type { CheckedCondition } from "./checked-config.ts";
+import type { Atom, CheckedCondition } from "./checked-config.ts";
 
 /**
  * The facts that a `given` fixes, by the names of the language; `tool` lists names, `header:NAME` is a header.
@@ -26,6 +26,14 @@ interface Given {
   readonly span: Span;
 }
 
+/** What an atom fixes, or why it fixes nothing. */
+type Fixed = { readonly name: string; readonly value: string | number | boolean } | Refusal;
+
+interface Refusal {
+  readonly why: string;
+  readonly advice: string;
+}
+
 function gather(
   condition: CheckedCondition,
   holds: boolean,
@@ -33,56 +41,67 @@ function gather(
   found: Diagnostic[],
 ): void {
   const { span } = condition;
-  if (condition.kind === "not") return gather(condition.operand, !holds, facts, found);
-  if (condition.kind !== "atom") {
-    const all = holds ? "and" : "or";
-    if (condition.kind !== all) return refuse(span, "leaves a choice", "write one test for each case", found);
+  if (condition.kind === "atom") {
+    const fixed = fixedBy(condition.atom, holds);
+    if ("why" in fixed) found.push(diagnose("SB3070", span, { ...fixed }, { label: "not one request" }));
+    else if (fixed.name === "tool") addTool(String(fixed.value), span, facts);
+    else put(fixed.name, fixed.value, span, facts, found);
+  } else if (condition.kind === "not") {
+    gather(condition.operand, !holds, facts, found);
+  } else if (condition.kind === (holds ? "and" : "or")) {
     for (const operand of condition.operands) gather(operand, holds, facts, found);
-    return;
+  } else {
+    found.push(diagnose("SB3070", span, { ...choice }, { label: "not one request" }));
   }
-  const { atom } = condition;
+}
+
+const choice: Refusal = { why: "leaves a choice", advice: "write one test for each case" };
+
+function fixedBy(atom: Atom, holds: boolean): Fixed {
   switch (atom.kind) {
     case "flag":
-      if (factTable[atom.fact].field === null) return refuseDerived(atom.fact, span, found);
-      return put(atom.fact, holds, span, facts, found);
-    case "integer":
-      if (factTable[atom.fact].field === null) return refuseDerived(atom.fact, span, found);
-      if (!holds || atom.min !== atom.max) {
-        return refuse(
-          span,
-          "names a range",
-          `fix one number, such as \`${atom.fact} == ${atom.min}\``,
-          found,
-        );
-      }
-      return put(atom.fact, atom.min, span, facts, found);
+      return isDerived(atom.fact) ? derived(atom.fact) : { name: atom.fact, value: holds };
+    case "integer": {
+      if (isDerived(atom.fact)) return derived(atom.fact);
+      if (holds && atom.min === atom.max) return { name: atom.fact, value: atom.min };
+      return { why: "names a range", advice: `fix one number, such as \`${atom.fact} == ${atom.min}\`` };
+    }
     case "value": {
       const [value, ...others] = atom.values;
-      if (!holds || value === undefined || others.length > 0) {
-        return refuse(span, "leaves a choice", "fix one value with `==`", found);
-      }
-      return put(atom.fact, value, span, facts, found);
+      if (holds && value !== undefined && others.length === 0) return { name: atom.fact, value };
+      return { why: "leaves a choice", advice: "fix one value with `==`" };
     }
     case "glob":
-      return refuse(span, "names a glob", "fix one value with `==`", found);
-    case "tool": {
-      if (atom.glob.includes("*")) return refuse(span, "names a glob", "name one tool, without `*`", found);
-      if (!holds)
-        return refuse(
-          span,
-          "names what is not there",
-          "leave it out: only the tools that are named are offered",
-          found,
-        );
-      const offered = facts.get("tool")?.value;
-      const names = Array.isArray(offered) ? offered : [];
-      facts.set("tool", { value: [...new Set([...names, atom.glob])].sort(), span });
-      return;
-    }
+      return { why: "names a glob", advice: "fix one value with `==`" };
+    case "tool":
+      if (atom.glob.includes("*")) return { why: "names a glob", advice: "name one tool, without `*`" };
+      if (holds) return { name: "tool", value: atom.glob };
+      return {
+        why: "names what is not there",
+        advice: "leave it out: only the tools that are named are offered",
+      };
     case "topic":
     case "any_topic":
-      return refuse(span, "asks for a topic", 'write the text that holds it: `user "..."`', found);
+      return { why: "asks for a topic", advice: 'write the text that holds it: `user "..."`' };
   }
+}
+
+function isDerived(fact: FactName): boolean {
+  return factTable[fact].field === null;
+}
+
+function derived(fact: FactName): Refusal {
+  const why = `fixes \`${fact}\`, which follows from other facts`;
+  if (fact === "pinned") {
+    return { why, advice: 'name the target that the client sends: `model == "provider/model"`' };
+  }
+  return { why, advice: "fix `input_tokens` and `max_output`, whose sum it is" };
+}
+
+function addTool(name: string, span: Span, facts: Map<string, Given>): void {
+  const offered = facts.get("tool")?.value;
+  const names: readonly string[] = Array.isArray(offered) ? offered : [];
+  facts.set("tool", { value: [...new Set([...names, name])].sort(), span });
 }
 
 function put(
@@ -103,19 +122,7 @@ function put(
   found.push(diagnose("SB3071", span, { fact: name }, extras));
 }
 
-function refuseDerived(fact: FactName, span: Span, found: Diagnostic[]): void {
-  const advice =
-    fact === "pinned"
-      ? 'name the target that the client sends: `model == "provider/model"`'
-      : "fix `input_tokens` and `max_output`, whose sum it is";
-  refuse(span, `fixes \`${fact}\`, which follows from other facts`, advice, found);
-}
-
-function refuse(span: Span, why: string, advice: string, found: Diagnostic[]): void {
-  found.push(diagnose("SB3070", span, { why, advice }, { label: "not one request" }));
-}
-
 function impliedBy(name: string): readonly string[] {
   if (name === "tool") return ["tools"];
-  return Object.hasOwn(factTable, name) ? factTable[name as FactName].implies : [];
+  return Object.entries(factTable).find(([fact]) => fact === name)?.[1].implies ?? [];
 }

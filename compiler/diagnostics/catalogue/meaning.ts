@@ -66,7 +66,7 @@ export const meaning = define({
     severity: "error",
     title: "cycle of chains",
     message: "chain `{chain}` leads back to itself: {path}",
-    help: "remove one of these steps",
+    help: "remove one step of the cycle",
   },
   SB4012: {
     severity: "error",

@@ -1,0 +1,38 @@
+import type { LabelledSpan } from "../diagnostics/diagnostic.ts";
+import { lineStarts, positionOf } from "../source/range.ts";
+import type { SourceFile } from "../source/source-set.ts";
+
+/** A labelled span by lines (from 1) and columns (UTF-16, from 0; `endColumn` is one past the last). */
+export interface Annotation {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly label: string;
+  readonly primary: boolean;
+}
+
+/** Where a labelled span is drawn: an empty one takes one column, and line ends at its end are left out. */
+export function annotationOf({ span, label }: LabelledSpan, primary: boolean): Annotation {
+  const { file } = span;
+  let end = Math.min(span.end, file.text.length);
+  while (end > span.start && /[\r\n]/.test(file.text[end - 1] ?? "")) end--;
+  const from = positionOf(file, Math.min(span.start, file.text.length));
+  const to = positionOf(file, end);
+  const startColumn = from.column - 1;
+  const sameLine = from.line === to.line;
+  return {
+    startLine: from.line,
+    startColumn,
+    endLine: to.line,
+    endColumn: sameLine ? Math.max(to.column - 1, startColumn + 1) : to.column - 1,
+    label,
+    primary,
+  };
+}
+
+/** One line of a file (from 1), without its end. */
+export function lineText(file: SourceFile, line: number): string {
+  const starts = lineStarts(file);
+  return file.text.slice(starts[line - 1] ?? 0, starts[line] ?? file.text.length).replace(/[\r\n]+$/, "");
+}

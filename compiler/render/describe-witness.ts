@@ -1,0 +1,56 @@
+import { factTable } from "../../engine/index.ts";
+
+/**
+ * A witness in one line: `anthropic request, 128,001 input tokens, tool web_search, text "hello"`. What a plain request
+ * has anyway (no limit of its own, one turn, no flag) is left out.
+ */
+export function describeWitness(witness: Readonly<Record<string, unknown>>): string {
+  const parts = [`${String(witness["protocol"] ?? "any")} request`];
+  const model = textOf(witness, "model");
+  if (model !== null) parts.push(`model \`${model}\``);
+  const input = numberOf(witness, "input_tokens");
+  if (input !== null) parts.push(`${grouped(input)} input tokens`);
+  const output = numberOf(witness, "max_output");
+  if (output !== null) parts.push(`max_output ${grouped(output)}`);
+  const turns = numberOf(witness, "turns");
+  if (turns !== null && turns !== 1) parts.push(`${grouped(turns)} turns`);
+  const tools = Array.isArray(witness["tool"]) ? witness["tool"].map(String) : [];
+  if (tools.length > 0) parts.push(`${tools.length === 1 ? "tool" : "tools"} ${tools.join(" ")}`);
+  const implied = new Set([...(tools.length > 0 ? ["tools"] : []), ...impliedIn(witness)]);
+  for (const [name, { type }] of Object.entries(factTable)) {
+    if (type === "flag" && name !== "pinned" && witness[name] === true && !implied.has(name))
+      parts.push(name);
+  }
+  for (const name of ["effort", "client", "session"]) {
+    const text = textOf(witness, name);
+    if (text !== null) parts.push(`${name} "${text}"`);
+  }
+  const headers = witness["header"];
+  if (typeof headers === "object" && headers !== null) {
+    for (const [name, value] of Object.entries(headers)) parts.push(`header ${name} "${String(value)}"`);
+  }
+  const text = textOf(witness, "text");
+  if (text !== null && text !== "") parts.push(`text "${text}"`);
+  return `${parts.join(", ")}    (signalbox decide --explain reproduces it)`;
+}
+
+/** The flags that other facts of the witness bring with them. */
+function impliedIn(witness: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(factTable).flatMap(([name, { implies }]) =>
+    witness[name] === true || typeof witness[name] === "string" ? implies : [],
+  );
+}
+
+function textOf(witness: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = witness[name];
+  return typeof value === "string" ? value : null;
+}
+
+function numberOf(witness: Readonly<Record<string, unknown>>, name: string): number | null {
+  const value = witness[name];
+  return typeof value === "number" ? value : null;
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}

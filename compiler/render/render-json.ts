@@ -1,0 +1,37 @@
+import type { DiagnosticJson, DiagnosticsJson, ProofCounts } from "../../schemas/index.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { rangeOf } from "../source/range.ts";
+
+/** The one document of `--format json`, with a line end. Paths are relative to the project. */
+export function renderJson(diagnostics: readonly Diagnostic[], proofs: ProofCounts | null): string {
+  return `${JSON.stringify(diagnosticsJson(diagnostics, proofs), null, 2)}\n`;
+}
+
+/** The same document as a value. Where nothing was proved because of earlier errors, all counts are 0. */
+export function diagnosticsJson(
+  diagnostics: readonly Diagnostic[],
+  proofs: ProofCounts | null,
+): DiagnosticsJson {
+  const { proved, refuted, notProved } = proofs ?? { proved: 0, refuted: 0, notProved: 0 };
+  return { version: 1, diagnostics: diagnostics.map(diagnosticJson), proofs: { proved, refuted, notProved } };
+}
+
+function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
+  const { code, severity, message, primary, related, help, fix, witness, verdict } = diagnostic;
+  return {
+    code,
+    severity,
+    message,
+    file: primary.span.file.path,
+    range: rangeOf(primary.span),
+    related: related.map(({ span, label }) => ({
+      file: span.file.path,
+      range: rangeOf(span),
+      message: label,
+    })),
+    ...(help === null ? {} : { help }),
+    ...(fix === null ? {} : { fix }),
+    ...(witness === null ? {} : { witness }),
+    ...(verdict === null ? {} : { verdict }),
+  };
+}
