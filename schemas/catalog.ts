@@ -105,7 +105,8 @@ export interface CatalogGateway {
   readonly admin?: { readonly secret: SecretReference; readonly listen?: string };
   readonly state?: string;
   readonly commit_headers_after?: Duration;
-  readonly body_limit?: string;
+  /** In bytes: `32Mi`. */
+  readonly body_limit?: Count;
   readonly concurrency?: number;
   readonly count_tokens?: "estimate" | "off";
 }

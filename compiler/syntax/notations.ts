@@ -40,28 +40,28 @@ export const foreignOpeners: Readonly<Record<string, "when" | "otherwise" | "use
 };
 
 /** Words of other languages inside a statement, with what to write instead. */
-export const foreignWords: Readonly<Record<string, string>> = {
-  is: "`==`",
-  equals: "`==`",
-  eq: "`==`",
-  isnt: "`!=`",
-  ne: "`!=`",
-  contains: '`~` and a glob, such as `"*text*"`',
-  matches: "`~` and a glob",
-  like: "`~` and a glob",
-  startswith: '`~` and a glob, such as `"text*"`',
-  gt: "`>`",
-  gte: "`>=`",
-  lt: "`<`",
-  lte: "`<=`",
-  between: "`in a..b`",
-  then: "`->`",
-  goto: "`->`",
-  else: "a rule of its own, or `otherwise`",
-  unless: "`when not (...)`",
-  true: "the flag alone, such as `when tools`",
-  false: "`not` and the flag, such as `when not tools`",
-};
+export const foreignWords: ReadonlyMap<string, string> = new Map([
+  ["is", "`==`"],
+  ["equals", "`==`"],
+  ["eq", "`==`"],
+  ["isnt", "`!=`"],
+  ["ne", "`!=`"],
+  ["contains", '`~` and a glob, such as `"*text*"`'],
+  ["matches", "`~` and a glob"],
+  ["like", "`~` and a glob"],
+  ["startswith", '`~` and a glob, such as `"text*"`'],
+  ["gt", "`>`"],
+  ["gte", "`>=`"],
+  ["lt", "`<`"],
+  ["lte", "`<=`"],
+  ["between", "`in a..b`"],
+  ["then", "`->`"],
+  ["goto", "`->`"],
+  ["else", "a rule of its own, or `otherwise`"],
+  ["unless", "`when not (...)`"],
+  ["true", "the flag alone, such as `when tools`"],
+  ["false", "`not` and the flag, such as `when not tools`"],
+]);
 
 function foreign(sign: string, stands: TokenType, write: string) {
   return {

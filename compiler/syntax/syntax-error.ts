@@ -45,7 +45,7 @@ export function describeUnexpected(
     const found = { ...span, end: spanOfToken(file, next).end };
     return diagnose("SB1014", found, { found: "not in", write });
   }
-  const write = Object.hasOwn(foreignWords, lower) ? foreignWords[lower] : undefined;
+  const write = foreignWords.get(lower);
   if (write !== undefined && token.tokenType === t.Word) {
     return diagnose("SB1014", span, { found: token.image, write });
   }

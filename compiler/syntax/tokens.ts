@@ -66,7 +66,7 @@ export const RegularExpression = createToken({
 export const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
 export const ForeignComment = createToken({
   name: "ForeignComment",
-  pattern: /\/\/[^\r\n]*|\/\*[^]*?\*\//,
+  pattern: /\/\/[^\r\n]*|\/\*[\s\S]*?\*\//,
   group: "foreign",
   line_breaks: true,
 });

@@ -1,0 +1,35 @@
+import type { Catalog } from "../../schemas/index.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Staged } from "../diagnostics/reporter.ts";
+import type { SourceFile } from "../source/source-set.ts";
+import type { CatalogSource } from "./catalog-source.ts";
+import { mend } from "./mend.ts";
+import { plainData, spanAt } from "./plain-data.ts";
+import { schemaFinding } from "./schema-findings.ts";
+import { validateCatalog } from "./validate-schema.ts";
+import { valueFindings } from "./value-findings.ts";
+import { readYaml } from "./yaml-tree.ts";
+
+/**
+ * Reads `catalog.yaml`. Null where nothing of it could be understood; where only some of it is wrong, that is
+ * reported and left out, so that the names of the rest still resolve.
+ */
+export function readCatalog(file: SourceFile): Staged<CatalogSource | null> {
+  const yaml = readYaml(file);
+  const found: Diagnostic[] = [...yaml.diagnostics];
+  const tree = yaml.value;
+  if (tree === null) return { value: null, diagnostics: found };
+  const data = plainData(tree);
+  const errors = validateCatalog(data);
+  found.push(...errors.map((error) => schemaFinding(tree, error)));
+  const value = errors.length === 0 ? data : mend(data, errors);
+  if (!isCatalog(value)) return { value: null, diagnostics: found };
+  const source: CatalogSource = { value, span: (path, part) => spanAt(tree, path, part) };
+  found.push(...valueFindings(source, errors));
+  return { value: source, diagnostics: found };
+}
+
+/** The schema is the proof of the type. */
+function isCatalog(data: unknown): data is Catalog {
+  return validateCatalog(data).length === 0;
+}
