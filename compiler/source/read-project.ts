@@ -5,28 +5,27 @@ import { sourceFile } from "./in-memory.ts";
 import { resolvePath } from "./resolve-path.ts";
 import type { ReadProblem, SourceFile, SourceSet } from "./source-set.ts";
 
-/** Why there is no project at all: the folder or its `main.sbx` cannot be read. */
-export interface NoProject {
-  readonly problem: string;
-}
+/** A project from the disk, or why there is none: its `main.sbx` cannot be read. */
+export type ReadProject =
+  | { readonly ok: true; readonly sources: SourceSet }
+  | { readonly ok: false; readonly problem: string };
 
 /**
  * Reads a project from the disk: `main.sbx` in `folder`, and every file that a `use` reaches. What is missing or
  * damaged is left out or noted in the set; `parse` reports it at the `use`.
  */
-export function readProject(folder: string): SourceSet | NoProject {
+export function readProject(folder: string): ReadProject {
   const root = resolve(folder);
   const main = readBytes(join(root, "main.sbx"));
   if ("detail" in main) {
-    return {
-      problem: main.missing
-        ? `there is no main.sbx in ${folder}`
-        : `${join(folder, "main.sbx")}: ${main.detail}`,
-    };
+    const problem = main.missing
+      ? `there is no main.sbx in ${folder}`
+      : `${join(folder, "main.sbx")}: ${main.detail}`;
+    return { ok: false, problem };
   }
   const reader = new ProjectReader(root);
   reader.addRules("main.sbx", main.bytes);
-  return reader.sources(shownName(folder));
+  return { ok: true, sources: reader.sources(shownName(folder)) };
 }
 
 class ProjectReader {
