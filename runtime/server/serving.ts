@@ -14,8 +14,6 @@ export interface Serving {
   /** Null where the plan declares no admin secret: the admin endpoints are off then. */
   readonly adminSecret: Secret | null;
   readonly chains: ReadonlyMap<string, PlanChain>;
-  /** The request headers that rules read, by lower-case name. */
-  readonly headersRead: readonly string[];
   readonly makeAttempt: AttemptMaker;
 }
 
@@ -33,16 +31,6 @@ export function servingOf(
     clients: new ClientDirectory(clients, secrets, before?.clients ?? null),
     adminSecret: admin === null ? null : (secrets.get(admin.secret) ?? null),
     chains: new Map(plan.chains.map((chain) => [chain.name, chain])),
-    headersRead: headersReadBy(plan),
     makeAttempt: attemptMaker(plan, state),
   };
-}
-
-function headersReadBy(plan: Plan): readonly string[] {
-  const names = new Set<string>();
-  for (const dimension of plan.decision.dimensions) {
-    if (dimension.kind !== "value" && dimension.kind !== "glob") continue;
-    if (dimension.fact.startsWith("header:")) names.add(dimension.fact.slice("header:".length));
-  }
-  return [...names];
 }

@@ -37,26 +37,14 @@ export async function understand(arrival: Arrival, account: BufferAccount): Prom
   const body = parseJson(new TextDecoder().decode(read.bytes));
   if (body === undefined) return wrong(400, "invalid_request", "the body is not JSON");
   if (!isObject(body)) return wrong(400, "invalid_request", "the body is not a JSON object");
-  const repeated = repeatedHeader(request.rawHeaders, serving.headersRead);
-  if (repeated !== null) {
-    return wrong(
-      400,
-      "invalid_request",
-      `the header \`${repeated}\` decides the route and was sent more than once`,
-    );
-  }
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).flatMap(([name, value]) =>
-      typeof value === "string" ? [[name, value]] : [],
-    ),
-  );
   const facts = readFacts(serving.plan, {
     protocol: codec.protocol,
     body,
-    headers,
+    headers: request.headersDistinct,
     client: client?.name ?? null,
   });
-  return { kind: "request", bytes: read.bytes, body, facts };
+  if (!facts.ok) return wrong(400, "invalid_request", facts.problem);
+  return { kind: "request", bytes: read.bytes, body, facts: facts.facts };
 }
 
 /** The client's own headers that may go on to a provider of the same protocol. */
@@ -72,13 +60,6 @@ function bodyHeaders({ request }: Arrival): { contentType: string; contentEncodi
   const [contentType = ""] = (request.headers["content-type"] ?? "").split(";");
   const contentEncoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? null;
   return { contentType: contentType.trim().toLowerCase(), contentEncoding };
-}
-
-/** Node joins repeated headers, so the raw list is asked. */
-function repeatedHeader(rawHeaders: readonly string[], read: readonly string[]): string | null {
-  if (read.length === 0) return null;
-  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  return read.find((name) => names.indexOf(name) !== names.lastIndexOf(name)) ?? null;
 }
 
 function wrong(status: number, kind: ClientError["kind"], message: string): Understood {

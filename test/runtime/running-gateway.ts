@@ -1,0 +1,130 @@
+import { onTestFinished } from "vitest";
+import type { Plan } from "../../engine/index.ts";
+import { createLog, type GatewayOptions, Secret, type Secrets, startGateway } from "../../runtime/index.ts";
+import type { ClientProtocol, ProviderProtocol } from "../../schemas/index.ts";
+import { planOf } from "../fixtures/compiled.ts";
+import type { ConfigSketch } from "../fixtures/checked-config.ts";
+
+/** One provider of a test plan, offering the model `m`. */
+export interface TestProvider {
+  readonly name: string;
+  readonly url: string;
+  readonly protocol: ProviderProtocol;
+  readonly keys?: number;
+  readonly windowTokens?: number;
+}
+
+/** Timeouts short enough for a test and long enough for a busy machine. */
+export const QUICK = { connectMs: 1_000, firstTokenMs: 150, idleMs: 150, totalMs: 5_000 };
+
+/** A plan whose one chain tries the providers in order. */
+export function chainPlan(providers: readonly TestProvider[], sketch: Partial<ConfigSketch> = {}): Plan {
+  return planOf({
+    targets: providers.map(({ name, protocol, windowTokens }) => ({
+      provider: name,
+      model: "m",
+      protocol,
+      ...(windowTokens === undefined ? {} : { windowTokens }),
+    })),
+    chains: { main: providers.map(({ name }) => `${name}/m`) },
+    ...sketch,
+    providers: Object.fromEntries(
+      providers.map(({ name, url, protocol, keys = 1 }) => [
+        name,
+        {
+          baseUrl: protocol === "echo" ? null : protocol === "anthropic" ? url : `${url}/v1`,
+          network: "private",
+          timeouts: QUICK,
+          auth: {
+            kind: "keys",
+            header: protocol === "anthropic" ? "x-api-key" : "authorization",
+            scheme: protocol === "anthropic" ? "plain" : "bearer",
+            keys: Array.from({ length: keys }, (_, i) => ({
+              secret: `env:${name}_${i + 1}`,
+              requestsPerMinute: null,
+              inputTokensPerMinute: null,
+              outputTokensPerMinute: null,
+              priority: 0,
+              weight: 1,
+            })),
+          },
+          ...sketch.providers?.[name],
+        } as const,
+      ]),
+    ),
+  });
+}
+
+/** Every secret that a plan refers to; the value is the reference's own text with `secret-` before it. */
+export function secretsFor(plan: Plan): Secrets {
+  const references = [
+    ...plan.providers.flatMap(({ auth }) => (auth.kind === "keys" ? auth.keys.map(({ secret }) => secret) : [])),
+    ...plan.gateway.clients.map(({ secret }) => secret),
+    ...(plan.gateway.admin === null ? [] : [plan.gateway.admin.secret]),
+  ];
+  return new Map(references.map((reference) => [reference, new Secret(`secret-${reference}`)]));
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly adminUrl: string | null;
+  readonly gateway: Extract<Awaited<ReturnType<typeof startGateway>>, { ok: true }>["gateway"];
+  /** The log's lines so far, parsed. */
+  readonly lines: Readonly<Record<string, unknown>>[];
+}
+
+/** A gateway on a free port, closed when the test ends. */
+export async function runGateway(plan: Plan, options: Partial<GatewayOptions> = {}): Promise<RunningGateway> {
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const log = createLog({ level: "info", destination: { write: (line: string) => lines.push(JSON.parse(line)) } });
+  const started = await startGateway({ plan, secrets: secretsFor(plan), log, port: 0, ...options });
+  if (!started.ok) throw new Error(started.problems.join("; "));
+  onTestFinished(() => started.gateway.close(0));
+  return { url: started.gateway.address, adminUrl: started.gateway.adminAddress, gateway: started.gateway, lines };
+}
+
+export const endpoints: Readonly<Record<ClientProtocol, string>> = {
+  anthropic: "/v1/messages",
+  "openai-chat": "/v1/chat/completions",
+  "openai-responses": "/v1/responses",
+};
+
+/** The smallest request of each protocol. */
+export function requestBody(protocol: ClientProtocol, stream: boolean, text = "hello"): Readonly<Record<string, unknown>> {
+  if (protocol === "openai-responses") return { model: "any", input: text, stream };
+  const messages = [{ role: "user", content: text }];
+  return protocol === "anthropic"
+    ? { model: "any", max_tokens: 100, messages, stream }
+    : { model: "any", messages, stream };
+}
+
+export function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+export function ask(
+  gatewayUrl: string,
+  protocol: ClientProtocol,
+  stream: boolean,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return post(`${gatewayUrl}${endpoints[protocol]}`, requestBody(protocol, stream), headers);
+}
+
+/** The words of an answer, streamed or not, in whatever protocol. */
+export function wordsOf(protocol: ClientProtocol, body: string): string {
+  if (body.startsWith("{")) {
+    return [...body.matchAll(/"(?:text|content)":"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]).join("");
+  }
+  const delta =
+    protocol === "anthropic"
+      ? /"type":"text_delta","text":"((?:[^"\\]|\\.)*)"/g
+      : protocol === "openai-chat"
+        ? /"content":"((?:[^"\\]|\\.)*)"/g
+        : /"delta":"((?:[^"\\]|\\.)*)"/g;
+  return [...body.matchAll(delta)].map((match) => match[1]).join("");
+}

@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { anthropicWire } from "./anthropic-wire.ts";
+import { chatWire } from "./chat-wire.ts";
+import { responsesWire } from "./responses-wire.ts";
+import { answerTo, isRecord, type JsonBody, protocolOfPath, type Wire, type WireFrame } from "./spoken-answer.ts";
+
+/** What an upstream does with one call. */
+export type Behaviour =
+  | { readonly kind: "answer" }
+  /** An error answer in the shape of the protocol, or with a body of its own. */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly type?: string;
+      readonly message?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    }
+  /** Never answers, or stops answering. */
+  | { readonly kind: "hang"; readonly after: Moment }
+  /** Drops the connection, or ends it as if all were well. */
+  | { readonly kind: "break"; readonly after: Moment; readonly cleanly?: boolean }
+  /** The protocol's own error event. */
+  | { readonly kind: "error_event"; readonly after: Moment; readonly type: string }
+  | { readonly kind: "bytes"; readonly contentType: string; readonly body: string; readonly status?: number };
+
+/** How far an answer gets: nothing at all, its headers, its opening events, its first content, all but its last words. */
+export type Moment = "nothing" | "headers" | "opening" | "content" | "ending";
+
+export interface SeenCall {
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  /** Exactly what came. */
+  readonly bytes: Buffer;
+  readonly body: JsonBody;
+  /** Whether the caller dropped the connection before the answer was over. */
+  dropped: boolean;
+}
+
+export interface TestUpstream {
+  /** Without a path. */
+  readonly url: string;
+  readonly name: string;
+  readonly calls: SeenCall[];
+  close(): Promise<void>;
+}
+
+const wires: Readonly<Record<string, Wire>> = {
+  anthropic: anthropicWire,
+  "openai-chat": chatWire,
+  "openai-responses": responsesWire,
+};
+
+const reach: Readonly<Record<Moment, readonly WireFrame["at"][]>> = {
+  nothing: [],
+  headers: [],
+  opening: ["opening"],
+  content: ["opening", "content"],
+  ending: ["opening", "content", "ending"],
+};
+
+/** A real HTTP server that speaks the three protocols and misbehaves as told: one behaviour a call, the last one for all later calls. */
+export async function startUpstream(name: string, ...script: readonly Behaviour[]): Promise<TestUpstream> {
+  const calls: SeenCall[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    void serve(request, response);
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(Buffer.from(piece));
+    const bytes = Buffer.concat(pieces);
+    const parsed: unknown = JSON.parse(bytes.toString("utf8"));
+    const call: SeenCall = {
+      path: request.url ?? "",
+      headers: request.headers,
+      bytes,
+      body: isRecord(parsed) ? parsed : {},
+      dropped: false,
+    };
+    response.on("close", () => {
+      call.dropped = !response.writableFinished;
+    });
+    const behaviour = script[Math.min(calls.length, script.length - 1)] ?? { kind: "answer" };
+    calls.push(call);
+    behave(behaviour, call, response, name);
+  }
+
+  await listening(server);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    name,
+    calls,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** A port on which nothing listens. */
+export async function deadUrl(): Promise<string> {
+  const server = createServer();
+  await listening(server);
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return `http://127.0.0.1:${port}`;
+}
+
+function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, name: string): void {
+  const wire = wires[protocolOfPath(call.path) ?? ""];
+  if (wire === undefined) return sendJson(response, 404, { error: { message: "no such path", type: "not_found" } });
+  const model = String(call.body["model"]);
+  const answer = answerTo(call.body, name);
+  const streams = call.body["stream"] === true;
+  const frames = streams ? wire.stream(answer, model, call.body) : [];
+  switch (behaviour.kind) {
+    case "answer":
+      if (!streams) return sendJson(response, 200, wire.whole(answer, model));
+      openStream(response);
+      for (const { text } of frames) response.write(text);
+      response.end();
+      return;
+    case "status": {
+      const { status, type = "test_error", message = `status ${status}`, headers = {} } = behaviour;
+      return sendJson(response, status, behaviour.body ?? wire.error(status, type, message), headers);
+    }
+    case "bytes":
+      response.writeHead(behaviour.status ?? 200, { "content-type": behaviour.contentType });
+      response.end(behaviour.body);
+      return;
+    case "hang":
+      begin(behaviour.after, response, streams, frames);
+      return;
+    case "break":
+      begin(behaviour.after, response, streams, frames);
+      if (behaviour.cleanly === true) response.end();
+      // After the bytes have left: a dropped connection may drop what is still in its buffers.
+      else setTimeout(() => response.destroy(), 5);
+      return;
+    case "error_event":
+      begin(behaviour.after, response, true, frames);
+      response.end(wire.errorEvent(behaviour.type, "the provider gave up"));
+  }
+}
+
+function begin(
+  after: Moment,
+  response: ServerResponse,
+  streams: boolean,
+  frames: readonly WireFrame[],
+): void {
+  if (after === "nothing") return;
+  if (!streams) {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write(after === "headers" ? "" : '{"id":');
+    return;
+  }
+  openStream(response);
+  const moments = reach[after];
+  const contentAt = frames.findIndex(({ at }) => at === "content");
+  frames.forEach(({ at, text }, i) => {
+    // The first content alone, so that the break falls into the middle of it.
+    const beyond = after === "content" && i > contentAt && contentAt >= 0;
+    if (moments.includes(at) && !beyond) response.write(text);
+  });
+}
+
+function openStream(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  response.flushHeaders();
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...headers, "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+function listening(server: Server): Promise<void> {
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+}
