@@ -69,7 +69,7 @@ function resolveSet(set: ReachSet, scope: Scope, found: Diagnostic[]): BoundSet 
         const inside = [...provider.models.values()].map(({ row }) => row);
         return { inside, unknown: [], says: `provider ${name}` };
       }
-      if (!scope.catalogKnown) return null;
+      if (!scope.catalogKnown || scope.seemsProvided(name, null)) return null;
       const { orUse, extras } = suggest(name, placesOf(scope.providers), span);
       found.push(
         diagnose("SB2002", span, { name, orUse }, { ...extras, label: "not declared in the catalog" }),

@@ -6,7 +6,7 @@ import type { Declared, DeclaredProvider, Scope } from "./scope.ts";
 
 /** What the catalog declares, as lists in the order of the plan and as names to look up. */
 export interface CatalogDeclarations
-  extends Pick<Scope, "catalogKnown" | "providers" | "regions" | "regionless" | "clients"> {
+  extends Pick<Scope, "catalogKnown" | "seemsProvided" | "providers" | "regions" | "regionless" | "clients"> {
   readonly providerList: readonly BoundProvider[];
   readonly targetList: readonly BoundTarget[];
 }
@@ -48,6 +48,7 @@ export function declareCatalog(catalog: CatalogSource | null, found: Diagnostic[
 
   return {
     catalogKnown: catalog !== null,
+    seemsProvided: (provider, model) => catalog !== null && seemsProvided(catalog, provider, model),
     providers,
     regions,
     regionless,
@@ -70,4 +71,13 @@ function declareClients(catalog: CatalogSource | null, found: Diagnostic[]): Map
     }
   }
   return clients;
+}
+
+/** The catalog's reader leaves wrong entries out, and stands one model in for `models` that it cannot read. */
+function seemsProvided(catalog: CatalogSource, provider: string, model: string | null): boolean {
+  if (Object.hasOwn(catalog.value.providers[provider]?.models ?? {}, "unreadable")) return true;
+  const path = ["providers", provider, ...(model === null ? [] : ["models", model])];
+  const { file, start, end } = catalog.span(path, "key");
+  const written = file.text.slice(start, end).replace(/^(["'])(.*)\1$/s, "$2");
+  return written === (model ?? provider);
 }

@@ -57,6 +57,7 @@ function resolvePair(
 ): number | null {
   const declared = scope.providers.get(provider.value);
   if (!declared) {
+    if (scope.seemsProvided(provider.value, null)) return null;
     const { orUse, extras } = suggest(provider.value, placesOf(scope.providers), provider.span);
     found.push(
       diagnose(
@@ -70,6 +71,7 @@ function resolvePair(
   }
   const target = declared.models.get(model.value);
   if (target) return target.row;
+  if (scope.seemsProvided(provider.value, model.value)) return null;
   const { orUse, extras } = suggest(model.value, placesOf(declared.models), model.span);
   const provided = { span: declared.span, label: `\`${provider.value}\` is declared here, without it` };
   found.push(

@@ -11,6 +11,8 @@ export interface Declared {
 export interface Scope {
   /** False where the catalog could not be read: then no name of it is known, and none is reported. */
   readonly catalogKnown: boolean;
+  /** Whether the catalog writes a provider, or a model of one, that was left out because something in it is wrong. */
+  seemsProvided(provider: string, model: string | null): boolean;
   /** Whether something that could not be read would have declared the name: then its uses are not reported. */
   seemsDeclared(kind: "chain" | "let" | "rule" | "topic", name: string): boolean;
   readonly providers: ReadonlyMap<string, DeclaredProvider>;

@@ -11,7 +11,9 @@ export function renderXml(root: XmlElement): string {
 }
 
 function renderElement({ name, attributes, children }: XmlElement, indent: string): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escapedAttribute(String(value))}"`,
+  );
   const open = `${indent}<${name}${written.join("")}`;
   if (children.length === 0) return `${open}/>`;
   if (children.every((child) => typeof child === "string")) {
@@ -31,4 +33,9 @@ function escaped(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
+}
+
+/** Line ends and tabs in an attribute would be read as spaces. */
+function escapedAttribute(text: string): string {
+  return escaped(text).replaceAll(/[\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
