@@ -1,0 +1,97 @@
+import { Option } from "commander";
+import { clientProtocols } from "../../schemas/index.ts";
+import { type ExitCode, exitCode } from "../exit-codes.ts";
+import { readJson } from "../files.ts";
+import { readPlan } from "../plan-file.ts";
+import type { CommandDefinition } from "../program.ts";
+import { requestFile } from "../request-file.ts";
+import { Stop } from "../stop.ts";
+import { print } from "../terminal.ts";
+
+interface DecideOptions {
+  readonly protocol?: string;
+  readonly facts?: string;
+  readonly client?: string;
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
+export const decideCommand: CommandDefinition = (program, done) => {
+  program
+    .command("decide")
+    .argument("<plan>", "a compiled plan")
+    .argument("[request]", "one request body, or a recorded request; `-` is standard input")
+    .description("Prints what the plan decides for one request, offline: every target healthy, seed 0.")
+    .addOption(
+      new Option(
+        "--protocol <protocol>",
+        `the client's protocol: ${clientProtocols.join(", ")} (default: seen from the body)`,
+      ),
+    )
+    .option("--facts <file>", "decide for facts, as a witness prints them, instead of a request")
+    .option("--client <name>", "the client that sends the request")
+    .option("--explain", "print why: the rules tried, the topics found, each target's gates")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExample:\n  $ signalbox decide signalbox.sbplan request.json --explain")
+    .action(async (plan: string, request: string | undefined, options: DecideOptions) =>
+      done(await run(plan, request, options)),
+    );
+};
+
+async function run(
+  planPath: string,
+  requestPath: string | undefined,
+  options: DecideOptions,
+): Promise<ExitCode> {
+  const { ALL_HEALTHY, decide, decisionToJson, trace, renderTrace, renderDecision } = await import(
+    "../../engine/index.ts"
+  );
+  const plan = await readPlan(planPath);
+  const facts = await factsOf(plan, requestPath, options);
+  const decision = decide(plan, facts, ALL_HEALTHY, 0);
+  if (options.json === true) {
+    const document = decisionToJson(plan, facts, decision);
+    print(
+      JSON.stringify(
+        options.explain === true ? { ...document, trace: trace(plan, facts, ALL_HEALTHY, 0) } : document,
+        null,
+        2,
+      ),
+    );
+  } else {
+    print(renderDecision(plan, facts, decision));
+    if (options.explain === true) print(renderTrace(trace(plan, facts, ALL_HEALTHY, 0)));
+  }
+  return decision.outcome === "route" ? exitCode.ok : exitCode.findings;
+}
+
+type EngineFacts = Parameters<typeof import("../../engine/index.ts").decide>[1];
+type EnginePlan = Parameters<typeof import("../../engine/index.ts").decide>[0];
+
+async function factsOf(
+  plan: EnginePlan,
+  requestPath: string | undefined,
+  options: DecideOptions,
+): Promise<EngineFacts> {
+  const { factsFromJson, readFacts, requestHeaders } = await import("../../engine/index.ts");
+  if (options.facts !== undefined) {
+    const read = factsFromJson(readJson(options.facts));
+    if (read.ok) return read.facts;
+    throw new Stop(exitCode.usage, `${options.facts} holds no facts: ${read.problems.join("; ")}`);
+  }
+  if (requestPath === undefined) {
+    throw new Stop(
+      exitCode.usage,
+      "no request is given",
+      "name a JSON file, `-` for standard input, or use --facts FILE",
+    );
+  }
+  const request = requestFile(readJson(requestPath), options.protocol);
+  const read = readFacts(plan, {
+    ...request,
+    headers: requestHeaders(request.headers),
+    client: options.client ?? null,
+  });
+  if (read.ok) return read.facts;
+  throw new Stop(exitCode.usage, `${requestPath}: ${read.problem}`);
+}

@@ -1,0 +1,84 @@
+import { InvalidArgumentError, Option } from "commander";
+import { exitCode } from "../exit-codes.ts";
+import type { CommandDefinition } from "../program.ts";
+import { Stop } from "../stop.ts";
+import { remark } from "../terminal.ts";
+
+const levels = ["silent", "error", "warn", "info", "debug"] as const;
+
+interface ServeOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly echo?: boolean;
+  readonly logLevel: (typeof levels)[number];
+}
+
+export const serveCommand: CommandDefinition = (program, done) => {
+  program
+    .command("serve")
+    .argument("<plan>", "a compiled plan")
+    .description("Serves a plan until SIGTERM or SIGINT; requests under way are finished first.")
+    .option("--host <host>", "where to listen, instead of the plan's host")
+    .option("--port <port>", "where to listen, instead of the plan's port; 0 takes a free one", portNumber)
+    .option("--echo", "answer for every target inside the gateway: no provider is called, no key is needed")
+    .addOption(new Option("--log-level <level>", "how much is logged").choices(levels).default("info"))
+    .addHelpText("after", "\nExample:\n  $ signalbox serve signalbox.sbplan --echo --port 8484")
+    .action(async (plan: string, options: ServeOptions) => {
+      await serve(plan, options);
+      done(exitCode.ok);
+    });
+};
+
+/** Starts the gateway and resolves after a clean stop. */
+async function serve(planPath: string, options: ServeOptions): Promise<void> {
+  const { createLog, readPlanFile, resolveSecrets, startGateway, systemSecretSources } = await import(
+    "../../runtime/index.ts"
+  );
+  const echo = options.echo === true;
+  const source = async () => {
+    const read = await readPlanFile(planPath);
+    if (!read.ok) return { ok: false as const, problems: [read.problem] };
+    const resolved = await resolveSecrets(read.plan, systemSecretSources, { echo });
+    if (resolved.ok) return { ok: true as const, plan: read.plan, secrets: resolved.secrets };
+    const problems = resolved.missing.map(
+      ({ reference, neededBy, problem }) => `${reference}, for ${neededBy}: ${problem}`,
+    );
+    return { ok: false as const, problems };
+  };
+  const first = await source();
+  if (!first.ok) throw notStarted(first.problems);
+  const started = await startGateway({
+    plan: first.plan,
+    secrets: first.secrets,
+    log: createLog({ level: options.logLevel }),
+    echo,
+    source,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  if (!started.ok) throw notStarted(started.problems);
+  const { gateway } = started;
+  remark(`serving ${planPath} on ${gateway.address}${echo ? " (echo: no provider is called)" : ""}`);
+  await stopAsked();
+  remark("stopping: requests under way are finished first");
+  await gateway.close();
+}
+
+function notStarted(problems: readonly string[]): Stop {
+  if (problems.length === 1) return new Stop(exitCode.usage, `the gateway did not start: ${problems[0]}`);
+  return new Stop(exitCode.usage, ["the gateway did not start:", ...problems].join("\n  - "));
+}
+
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError("it must be a number from 0 to 65535.");
+  return port;
+}

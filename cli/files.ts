@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { exitCode } from "./exit-codes.ts";
+import { Stop } from "./stop.ts";
+
+/** The bytes of a file the user named; `-` is standard input. */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path === "-" ? 0 : path);
+  } catch (error) {
+    throw new Stop(exitCode.usage, `cannot read ${shown(path)}: ${reason(error)}`);
+  }
+}
+
+/** The JSON of a file the user named, with the place of the mistake where it is none. */
+export function readJson(path: string): unknown {
+  const text = new TextDecoder().decode(readBytes(path));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Stop(exitCode.usage, `${shown(path)} is not JSON: ${reason(error)}`);
+  }
+}
+
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes);
+  } catch (error) {
+    throw new Stop(exitCode.usage, `cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** The folder of this package, wherever it is installed, built or not. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const described: unknown = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8"));
+  return typeof described === "object" && described !== null && "version" in described
+    ? String(described.version)
+    : "";
+}
+
+const shown = (path: string): string => (path === "-" ? "standard input" : path);
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  ENOTDIR: "a part of the path is not a folder",
+};
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
