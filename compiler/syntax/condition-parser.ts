@@ -63,6 +63,7 @@ export abstract class ConditionParser extends TermParser {
           { ALT: () => this.SUBRULE(this.reversedComparison) },
         ],
         IGNORE_AMBIGUITIES: true,
+        MAX_LOOKAHEAD: 1,
         ERR_MSG: "a condition",
       }),
     { resyncEnabled: false },

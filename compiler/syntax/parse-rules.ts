@@ -72,7 +72,7 @@ function takeRest(
     return null;
   }
   const span = spanOfToken(file, first);
-  const keyword = first.image as Statement["keyword"];
+  const keyword = first.image.toLowerCase() as Statement["keyword"];
   const fix = fixBy({ ...span, end: span.start }, "\n");
   found.push(diagnose("SB1021", span, { keyword }, { fix }));
   const type = opening[keyword];

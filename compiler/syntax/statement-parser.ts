@@ -205,7 +205,7 @@ export class StatementParser extends ConditionParser {
   private readonly step = this.RULE(
     "step",
     (): Step | null => {
-      this.ACTION(() => this.checkSeparated());
+      this.ACTION(() => this.checkSeparated("steps"));
       return this.OR<Step>({
         DEF: [
           {
@@ -237,7 +237,7 @@ export class StatementParser extends ConditionParser {
       const members: TargetStep[] = [];
       this.AT_LEAST_ONE({
         DEF: () => {
-          this.ACTION(() => this.checkSeparated());
+          this.ACTION(() => this.checkSeparated("members"));
           members.push(this.SUBRULE(this.targetStep));
           this.OPTION(() => this.CONSUME(t.Comma));
         },
@@ -354,6 +354,7 @@ export class StatementParser extends ConditionParser {
   private readonly setting = this.RULE(
     "setting",
     (): ChainOption | null => {
+      this.ACTION(() => this.checkSeparated("options"));
       const name = this.CONSUME(t.Name, { ERR_MSG: "the name of an option" });
       this.CONSUME(t.Colon, { ERR_MSG: "`:` and a value" });
       const value = this.SUBRULE(this.quantity, { ARGS: ["a number or a duration"] });
@@ -438,6 +439,7 @@ export class StatementParser extends ConditionParser {
           },
         ],
         IGNORE_AMBIGUITIES: true,
+        MAX_LOOKAHEAD: 1,
         ERR_MSG: "an outcome: a chain, `topic`, `pinned` or `reject`",
       }),
     { resyncEnabled: false },
@@ -719,13 +721,14 @@ export class StatementParser extends ConditionParser {
     return this.LA(2).tokenType !== t.LeftParen;
   }
 
-  /** Steps are parted by commas or new lines; two on one line without a comma are most often one that was mistyped. */
-  private checkSeparated(): void {
+  /** The parts of a block stand apart by commas or new lines; two on one line are most often one that was mistyped. */
+  private checkSeparated(parts: string): void {
     const [last, next] = [this.LA(0), this.LA(1)];
-    const parted =
+    const apart =
       last.tokenType === t.Comma || last.tokenType === t.LeftBrace || last.endLine !== next.startLine;
-    if (parted) return;
-    this.wrong("`,` or a new line between two steps", this.at(next));
+    // Where parsing has just recovered from another mistake, a missing comma is its consequence.
+    if (apart || this.errors.length > 0) return;
+    this.wrong(`\`,\` or a new line between two ${parts}`, this.at(next));
   }
 
   private wrong(expected: string, span: Span): void {

@@ -56,7 +56,7 @@ export function splitStatements(
 
 /** Whether the tokens from `at` on are, without a doubt, the beginning of a statement. */
 export function surelyOpens(tokens: readonly IToken[], at: number): boolean {
-  const word = tokens[at]?.image ?? "";
+  const word = (tokens[at]?.image ?? "").toLowerCase();
   if (!isOpening(word)) return false;
   const next = tokens[at + 1];
   const afterNext = tokens[at + 2];
@@ -111,7 +111,8 @@ function openingAt(tokens: readonly IToken[], at: number, depth: number, inside:
   const isWord = token.tokenType === t.Word;
   if (isWord && isOpening(word)) {
     if (surelyOpens(tokens, at) && !(word === "when" && previous && takesWhen(previous))) return word;
-    return goesOn || (inside && next !== undefined && continues(next)) ? null : word;
+    const isName = inside && next !== undefined && next.tokenType !== t.LeftBrace && continues(next);
+    return goesOn || isName ? null : word;
   }
   if (!inside) return word;
   if (goesOn || token.startColumn !== 1 || continues(token)) return null;

@@ -1,7 +1,8 @@
 import { EOF, type IRecognitionException, type IToken } from "chevrotain";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../bind/suggestion.ts";
+import { type Diagnostic, diagnose, type Extras } from "../diagnostics/diagnostic.ts";
 import { fixBy } from "../diagnostics/fix.ts";
-import type { SourceFile } from "../source/source-set.ts";
+import type { SourceFile, Span } from "../source/source-set.ts";
 import { isInner, isOpening } from "./keywords.ts";
 import { spanOfToken } from "./lex.ts";
 import { foreignWords } from "./notations.ts";
@@ -14,12 +15,13 @@ export function describeSyntaxError(
   exception: IRecognitionException,
 ): Diagnostic {
   const { token } = exception;
-  if (token.tokenType !== EOF) return describeUnexpected(file, tokens, token, exception.message);
-  const open = unclosed(tokens);
-  if (open) {
+  const atEnd = token.tokenType === EOF;
+  const open = unclosed(atEnd ? tokens : tokens.slice(0, tokens.indexOf(token)));
+  if (open && (atEnd || (open.image === "(" && exception.message === t.RightParen.LABEL))) {
     const close = closing[open.image] ?? "";
     return diagnose("SB1020", spanOfToken(file, open), { open: open.image, close });
   }
+  if (!atEnd) return describeUnexpected(file, tokens, token, exception.message);
   const last = tokens.at(-1) ?? token;
   const where = `after \`${shown(last)}\``;
   const label = "the statement ends here";
@@ -50,7 +52,20 @@ export function describeUnexpected(
     return diagnose("SB1014", span, { found: token.image, write });
   }
   const where = previous ? `after \`${shown(previous)}\`` : "here";
-  return diagnose("SB1010", span, { expected, where }, { label: `found \`${shown(token)}\`` });
+  const label = `found \`${shown(token)}\``;
+  return diagnose("SB1010", span, { expected, where }, { label, ...likelyMend(token, span, expected) });
+}
+
+/** The edit that is most likely meant: quotes around a bare text, or the keyword that was misspelt. */
+function likelyMend(token: IToken, span: Span, expected: string): Pick<Extras, "help" | "fix"> {
+  if (token.tokenType !== t.Word && token.tokenType !== t.Target) return {};
+  if (expected.endsWith("in double quotes")) {
+    return { help: `write \`"${token.image}"\``, fix: fixBy(span, `"${token.image}"`) };
+  }
+  const keywords = [...expected.matchAll(/`(\w+)`/g)].flatMap((match) => match[1] ?? []);
+  const [near, ...others] = nearest(token.image, keywords);
+  if (near === undefined || others.length > 0) return {};
+  return { help: `did you mean \`${near}\`?`, fix: fixBy(span, near) };
 }
 
 const closing: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
