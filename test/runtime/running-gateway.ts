@@ -2,8 +2,8 @@ import { onTestFinished } from "vitest";
 import type { Plan } from "../../engine/index.ts";
 import { createLog, type GatewayOptions, Secret, type Secrets, startGateway } from "../../runtime/index.ts";
 import type { ClientProtocol, ProviderProtocol } from "../../schemas/index.ts";
-import { planOf } from "../fixtures/compiled.ts";
 import type { ConfigSketch } from "../fixtures/checked-config.ts";
+import { planOf } from "../fixtures/compiled.ts";
 
 /** One provider of a test plan, offering the model `m`. */
 export interface TestProvider {
@@ -14,8 +14,11 @@ export interface TestProvider {
   readonly windowTokens?: number;
 }
 
-/** Timeouts short enough for a test and long enough for a busy machine. */
-export const QUICK = { connectMs: 1_000, firstTokenMs: 150, idleMs: 150, totalMs: 5_000 };
+/** Timeouts that no healthy upstream of these tests meets, on however busy a machine. */
+const PATIENT = { connectMs: 4_000, firstTokenMs: 4_000, idleMs: 4_000, totalMs: 8_000 };
+
+/** Timeouts for a target that is to meet them. */
+export const IMPATIENT = { connectMs: 60, firstTokenMs: 60, idleMs: 60, totalMs: 120 };
 
 /** A plan whose one chain tries the providers in order. */
 export function chainPlan(providers: readonly TestProvider[], sketch: Partial<ConfigSketch> = {}): Plan {
@@ -34,7 +37,7 @@ export function chainPlan(providers: readonly TestProvider[], sketch: Partial<Co
         {
           baseUrl: protocol === "echo" ? null : protocol === "anthropic" ? url : `${url}/v1`,
           network: "private",
-          timeouts: QUICK,
+          timeouts: PATIENT,
           auth: {
             kind: "keys",
             header: protocol === "anthropic" ? "x-api-key" : "authorization",
@@ -58,7 +61,9 @@ export function chainPlan(providers: readonly TestProvider[], sketch: Partial<Co
 /** Every secret that a plan refers to; the value is the reference's own text with `secret-` before it. */
 export function secretsFor(plan: Plan): Secrets {
   const references = [
-    ...plan.providers.flatMap(({ auth }) => (auth.kind === "keys" ? auth.keys.map(({ secret }) => secret) : [])),
+    ...plan.providers.flatMap(({ auth }) =>
+      auth.kind === "keys" ? auth.keys.map(({ secret }) => secret) : [],
+    ),
     ...plan.gateway.clients.map(({ secret }) => secret),
     ...(plan.gateway.admin === null ? [] : [plan.gateway.admin.secret]),
   ];
@@ -76,11 +81,19 @@ export interface RunningGateway {
 /** A gateway on a free port, closed when the test ends. */
 export async function runGateway(plan: Plan, options: Partial<GatewayOptions> = {}): Promise<RunningGateway> {
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const log = createLog({ level: "info", destination: { write: (line: string) => lines.push(JSON.parse(line)) } });
+  const log = createLog({
+    level: "info",
+    destination: { write: (line: string) => lines.push(JSON.parse(line)) },
+  });
   const started = await startGateway({ plan, secrets: secretsFor(plan), log, port: 0, ...options });
   if (!started.ok) throw new Error(started.problems.join("; "));
   onTestFinished(() => started.gateway.close(0));
-  return { url: started.gateway.address, adminUrl: started.gateway.adminAddress, gateway: started.gateway, lines };
+  return {
+    url: started.gateway.address,
+    adminUrl: started.gateway.adminAddress,
+    gateway: started.gateway,
+    lines,
+  };
 }
 
 export const endpoints: Readonly<Record<ClientProtocol, string>> = {
@@ -90,7 +103,11 @@ export const endpoints: Readonly<Record<ClientProtocol, string>> = {
 };
 
 /** The smallest request of each protocol. */
-export function requestBody(protocol: ClientProtocol, stream: boolean, text = "hello"): Readonly<Record<string, unknown>> {
+export function requestBody(
+  protocol: ClientProtocol,
+  stream: boolean,
+  text = "hello",
+): Readonly<Record<string, unknown>> {
   if (protocol === "openai-responses") return { model: "any", input: text, stream };
   const messages = [{ role: "user", content: text }];
   return protocol === "anthropic"
@@ -98,7 +115,11 @@ export function requestBody(protocol: ClientProtocol, stream: boolean, text = "h
     : { model: "any", messages, stream };
 }
 
-export function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+export function post(
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },

@@ -36,7 +36,9 @@ export const anthropicWire: Wire = {
         ? { type: "text", text: "" }
         : { type: "tool_use", id: answer.id, name: answer.name, input: {} };
     const delta = (text: string) =>
-      answer.kind === "text" ? { type: "text_delta", text } : { type: "input_json_delta", partial_json: text };
+      answer.kind === "text"
+        ? { type: "text_delta", text }
+        : { type: "input_json_delta", partial_json: text };
     return [
       event("opening", { type: "message_start", message }),
       // The start of a tool call names the tool: that is content already.

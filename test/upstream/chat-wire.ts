@@ -52,7 +52,11 @@ export const chatWire: Wire = {
         }),
       };
     };
-    const choice = (delta: unknown, finish_reason: string | null = null) => ({ index: 0, delta, finish_reason });
+    const choice = (delta: unknown, finish_reason: string | null = null) => ({
+      index: 0,
+      delta,
+      finish_reason,
+    });
     const content =
       answer.kind === "text"
         ? answer.deltas.map((text) => chunk("content", [choice({ content: text })]))
@@ -60,7 +64,12 @@ export const chatWire: Wire = {
             chunk("content", [
               choice({
                 tool_calls: [
-                  { index: 0, id: answer.id, type: "function", function: { name: answer.name, arguments: "" } },
+                  {
+                    index: 0,
+                    id: answer.id,
+                    type: "function",
+                    function: { name: answer.name, arguments: "" },
+                  },
                 ],
               }),
             ]),

@@ -13,7 +13,11 @@ export const responsesWire: Wire = {
 
   stream(answer, model) {
     let sequence = 0;
-    const event = (at: WireFrame["at"], type: string, rest: Readonly<Record<string, unknown>>): WireFrame => ({
+    const event = (
+      at: WireFrame["at"],
+      type: string,
+      rest: Readonly<Record<string, unknown>>,
+    ): WireFrame => ({
       at,
       text: frame({ type, sequence_number: sequence++, ...rest }, type),
     });
@@ -28,7 +32,12 @@ export const responsesWire: Wire = {
               part: { type: "output_text", text: "", annotations: [] },
             }),
             ...answer.deltas.map((delta) =>
-              event("content", "response.output_text.delta", { ...place, content_index: 0, delta, logprobs: [] }),
+              event("content", "response.output_text.delta", {
+                ...place,
+                content_index: 0,
+                delta,
+                logprobs: [],
+              }),
             ),
             event("ending", "response.output_text.done", { ...place, content_index: 0, text, logprobs: [] }),
             event("ending", "response.content_part.done", {
@@ -83,7 +92,14 @@ function item(answer: SpokenAnswer, status: string): unknown {
         role: "assistant",
         content: text === "" ? [] : [{ type: "output_text", text, annotations: [] }],
       }
-    : { type: "function_call", id: itemId(answer), status, call_id: answer.id, name: answer.name, arguments: text };
+    : {
+        type: "function_call",
+        id: itemId(answer),
+        status,
+        call_id: answer.id,
+        name: answer.name,
+        arguments: text,
+      };
 }
 
 function responseObject(model: string, status: string, output: readonly unknown[]): unknown {

@@ -3,7 +3,14 @@ import type { AddressInfo, Socket } from "node:net";
 import { anthropicWire } from "./anthropic-wire.ts";
 import { chatWire } from "./chat-wire.ts";
 import { responsesWire } from "./responses-wire.ts";
-import { answerTo, isRecord, type JsonBody, protocolOfPath, type Wire, type WireFrame } from "./spoken-answer.ts";
+import {
+  answerTo,
+  isRecord,
+  type JsonBody,
+  protocolOfPath,
+  type Wire,
+  type WireFrame,
+} from "./spoken-answer.ts";
 
 /** What an upstream does with one call. */
 export type Behaviour =
@@ -116,21 +123,27 @@ export async function deadUrl(): Promise<string> {
 
 function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, name: string): void {
   const wire = wires[protocolOfPath(call.path) ?? ""];
-  if (wire === undefined) return sendJson(response, 404, { error: { message: "no such path", type: "not_found" } });
+  if (wire === undefined) {
+    sendJson(response, 404, { error: { message: "no such path", type: "not_found" } });
+    return;
+  }
   const model = String(call.body["model"]);
   const answer = answerTo(call.body, name);
   const streams = call.body["stream"] === true;
   const frames = streams ? wire.stream(answer, model, call.body) : [];
   switch (behaviour.kind) {
     case "answer":
-      if (!streams) return sendJson(response, 200, wire.whole(answer, model));
-      openStream(response);
-      for (const { text } of frames) response.write(text);
-      response.end();
+      if (!streams) sendJson(response, 200, wire.whole(answer, model));
+      else {
+        openStream(response);
+        for (const { text } of frames) response.write(text);
+        response.end();
+      }
       return;
     case "status": {
       const { status, type = "test_error", message = `status ${status}`, headers = {} } = behaviour;
-      return sendJson(response, status, behaviour.body ?? wire.error(status, type, message), headers);
+      sendJson(response, status, behaviour.body ?? wire.error(status, type, message), headers);
+      return;
     }
     case "bytes":
       response.writeHead(behaviour.status ?? 200, { "content-type": behaviour.contentType });
