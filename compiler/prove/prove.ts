@@ -1,9 +1,10 @@
 import { decide, explainTopics, PLAN_FORMAT, type Plan } from "../../engine/index.ts";
 import type { CheckedConfig } from "../check/checked-config.ts";
 import { catalogue } from "../diagnostics/catalogue/index.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, LabelledSpan } from "../diagnostics/diagnostic.ts";
 import type { Staged } from "../diagnostics/reporter.ts";
 import { type LoweredPlan, lower } from "../lower/lower.ts";
+import type { Span } from "../source/source-set.ts";
 import { Analysis } from "./analysis/analysis.ts";
 import type { Proofs, PropertyProof } from "./proofs.ts";
 import type { Answer, Property } from "./properties/answer.ts";
@@ -33,11 +34,15 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
   const rows = properties.map((property): PropertyProof => {
     const counts = { proved: 0, refuted: 0, notProved: 0 };
     const open = new Map<string, Extract<Answer, { verdict: "not_proved" }>[]>();
+    const causes = new Map<string | Diagnostic, Diagnostic[]>();
     for (const answer of property.ask(analysis)) {
       if (answer.verdict === "proved") counts.proved++;
       else if (answer.verdict === "refuted") {
         counts.refuted++;
-        diagnostics.push(answer.diagnostic);
+        const cause = answer.cause ?? answer.diagnostic;
+        const same = causes.get(cause);
+        if (same) same.push(answer.diagnostic);
+        else causes.set(cause, [answer.diagnostic]);
       } else {
         counts.notProved++;
         const same = open.get(answer.reason);
@@ -45,6 +50,7 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
         else open.set(answer.reason, [answer]);
       }
     }
+    for (const found of causes.values()) diagnostics.push(...folded(found));
     for (const answers of open.values()) diagnostics.push(...notProvedFinding(property, answers));
     const { code, title } = property;
     return { code, title, ...counts, reasons: [...open.keys()] };
@@ -62,6 +68,28 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
   };
 }
 
+/** One finding for several of the same cause: the first, with the places of the others. */
+function folded([first, ...others]: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (!first || others.length === 0) return first ? [first] : [];
+  const shown = elsewhere(
+    first.primary.span,
+    others.map(({ primary }) => primary.span),
+  );
+  return [{ ...first, related: [...first.related, ...shown] }];
+}
+
+const MOST_FOLDED = 3;
+
+/** The first few other places. */
+function elsewhere(first: Span, others: readonly Span[]): readonly LabelledSpan[] {
+  const places = new Map<string, Span>();
+  for (const span of others) {
+    const key = `${span.file.path} ${span.start}`;
+    if (key !== `${first.file.path} ${first.start}`) places.set(key, span);
+  }
+  return [...places.values()].slice(0, MOST_FOLDED).map((span) => ({ span, label: "the same here" }));
+}
+
 /** One finding for all questions of a property that ended NOT PROVED for the same reason. */
 function notProvedFinding(
   property: Property,
@@ -76,7 +104,7 @@ function notProvedFinding(
       severity: property.kind === "written" ? "error" : "warning",
       message: `not proved for ${first.about}${more}: ${property.title}`,
       primary: { span: first.span, label: first.reason },
-      related: others.slice(0, 3).map(({ span }) => ({ span, label: "the same here" })),
+      related: elsewhere(first.span, others.map(({ span }) => span)),
       help: `nothing is known to be wrong; a simpler condition lets the compiler prove it (${catalogue[property.code].title})`,
       fix: null,
       witness: null,

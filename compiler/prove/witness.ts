@@ -1,9 +1,9 @@
-import { type Facts, factTable, type StringFact } from "../../engine/index.ts";
+import { type Facts, factsToJson, type StringFact } from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { Region } from "./hunt/hunt.ts";
 import { ABSENT, type Box, narrow } from "./space/box.ts";
 import { ALL } from "./space/class-sets.ts";
-import { bitOfFlag, freeFlags } from "./space/flag-space.ts";
+import { bitOfFlag } from "./space/flag-space.ts";
 import type { Space } from "./space/space.ts";
 
 /** Text for people: human numbers are the ends of intervals, or these where an interval begins at 0. */
@@ -48,26 +48,13 @@ export function witnessIn(space: Space, region: Region): Facts {
   };
 }
 
-/** A witness as `decide --facts` reads it: facts by the names of the language; what is false or absent is left out. */
+/** A witness as `decide --facts` reads it; what is false, absent or empty is left out. */
 export function witnessJson(facts: Facts): Readonly<Record<string, unknown>> {
-  const flags = freeFlags.filter((flag) => {
-    const { field } = factTable[flag];
-    return field !== null && facts[field];
-  });
-  return {
-    protocol: facts.protocol,
-    ...(facts.model !== null && { model: facts.model }),
-    input_tokens: facts.inputTokens,
-    ...(facts.maxOutput !== null && { max_output: facts.maxOutput }),
-    turns: facts.turns,
-    ...Object.fromEntries(flags.map((flag) => [flag, true])),
-    ...(facts.toolNames.length > 0 && { tool: facts.toolNames }),
-    ...(facts.effort !== null && { effort: facts.effort }),
-    ...(facts.client !== null && { client: facts.client }),
-    ...(facts.session !== null && { session: facts.session }),
-    ...(Object.keys(facts.headers).length > 0 && { headers: facts.headers }),
-    text: facts.text,
-  };
+  return Object.fromEntries(Object.entries(factsToJson(facts)).filter(([, value]) => !isNothing(value)));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === false || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
 /** Narrows a box to one value in each integer fact, the plainest first; each choice leaves some request. */

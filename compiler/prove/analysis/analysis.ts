@@ -4,6 +4,7 @@ import { matchingCondition } from "../../lower/matching-condition.ts";
 import type { Blocker } from "../hunt/blocker.ts";
 import { Hunter, type Quarry, type Region } from "../hunt/hunt.ts";
 import { RuleIndex } from "../hunt/rule-index.ts";
+import type { Box } from "../space/box.ts";
 import { type Boxes, MOST_BOXES } from "../space/condition-boxes.ts";
 import type { ReadText } from "../space/mark-space.ts";
 import { type Space, spaceOf } from "../space/space.ts";
@@ -50,6 +51,10 @@ export interface Search {
   readonly before: number;
   readonly besides?: readonly Blocker[];
   readonly winner?: number | null | undefined;
+  /** The part of a region that the witness is taken from; null where the region does not show it. */
+  readonly pick?: (region: Region) => Region | null;
+  /** False where no part of a box can show it. */
+  readonly worth?: (box: Box) => boolean;
   /** Whether the decision on a witness shows what is looked for. */
   readonly shows: (decision: Decision, witness: Facts) => boolean;
 }
@@ -65,6 +70,7 @@ export class Analysis {
   readonly hunter: Hunter;
   readonly #fates: (Fate | undefined)[] = [];
   readonly #routes: (readonly Route[] | undefined)[] = [];
+  #chains: ReadonlyMap<string, readonly Route[]> | null = null;
 
   constructor(config: CheckedConfig, instruments: Instruments) {
     this.config = config;
@@ -110,6 +116,31 @@ export class Analysis {
     }
   }
 
+  /** The chains that some request takes, each with all routes to it, in the order of the rules; pins are none. */
+  chainsInUse(): ReadonlyMap<string, readonly Route[]> {
+    if (this.#chains !== null) return this.#chains;
+    const chains = new Map<string, Route[]>();
+    for (const route of this.liveRoutes()) {
+      if (route.chain === null) continue;
+      const known = chains.get(route.name);
+      if (known) known.push(route);
+      else chains.set(route.name, [route]);
+    }
+    this.#chains = chains;
+    return chains;
+  }
+
+  /** `search` among the requests that take a route. */
+  searchRoute(route: Route, search: Omit<Search, "before" | "winner">): Shown {
+    const id = this.rules[route.rule]?.rule.id;
+    return this.search({
+      ...search,
+      before: route.rule,
+      winner: route.winner,
+      shows: (decision, witness) => decision.rule === id && search.shows(decision, witness),
+    });
+  }
+
   /** Looks for a request in the goals that no rule before takes; only one that the plan decides as expected counts. */
   search(search: Search): Shown {
     if (search.goals === null) return { kind: "cut", reason: tooLong };
@@ -120,7 +151,10 @@ export class Analysis {
       before: search.before,
       ...(search.besides && { besides: search.besides }),
       ...(search.winner !== undefined && { winner: search.winner }),
-      accept: (region) => {
+      ...(search.worth && { worth: search.worth }),
+      accept: (found) => {
+        const region = search.pick ? search.pick(found) : found;
+        if (region === null) return false;
         const witness = witnessIn(this.space, region);
         if (!search.shows(this.instruments.replay(witness), witness)) {
           dismissed = true;

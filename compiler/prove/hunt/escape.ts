@@ -6,6 +6,15 @@ export interface Budget {
   steps: number;
 }
 
+/** Which parts will do. */
+export interface Wishes {
+  readonly accept?: (part: Box) => boolean;
+  /** False where no part of this part will be accepted, so that it need not be taken apart. */
+  readonly worth?: (part: Box) => boolean;
+}
+
+const everyPart = (): boolean => true;
+
 /** What became of a search for a part of a box that no blocker reaches. */
 export interface Escape {
   /** A part outside all blockers; null where there is none, or none was found within the budget. */
@@ -23,10 +32,11 @@ export function escape(
   box: Box,
   blockers: readonly Blocker[],
   budget: Budget,
-  accept: (part: Box) => boolean,
+  { accept = everyPart, worth = everyPart }: Wishes = {},
 ): Escape {
   const used = new Set<Blocker>();
   const search = (rest: Box, among: readonly Blocker[]): Box | null => {
+    if (!worth(rest)) return null;
     const relevant: Blocker[] = [];
     for (const blocker of among) {
       if (!mayMeet(strings, rest, blocker.box)) continue;

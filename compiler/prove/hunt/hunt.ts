@@ -1,9 +1,10 @@
 import { type Box, narrow } from "../space/box.ts";
 import { bitOfFlag } from "../space/flag-space.ts";
+import type { Bearer } from "../space/mark-space.ts";
 import type { Situation, Wanted } from "../space/situations.ts";
 import type { Space } from "../space/space.ts";
 import type { Blocker } from "./blocker.ts";
-import { type Budget, type Escape, escape } from "./escape.ts";
+import { type Budget, type Escape, escape, type Wishes } from "./escape.ts";
 import { fits, type RuleIndex } from "./rule-index.ts";
 
 /** A region of requests, every one of which shows what was looked for. */
@@ -29,6 +30,8 @@ export interface Quarry {
   readonly winner?: number | null;
   /** Whether a region will do; by default every one does. Asked of the same region once. */
   readonly accept?: (region: Region) => boolean;
+  /** False where no part of a box can be accepted, whatever its topics and tools. */
+  readonly worth?: (box: Box) => boolean;
 }
 
 /** The most steps that one search takes. */
@@ -52,10 +55,21 @@ export class Hunter {
       const tools = (goal.flagsOff & bitOfFlag.tools) === 0;
       const wanted: Wanted = { holds: goal.holds, lacks: goal.lacks, winner: quarry.winner, tools };
       const { situations } = this.#space;
-      const first = situations.completing(wanted);
-      if (first.cut) cut = "its topics and tools can be combined in too many ways";
-      const open = [...first.found];
-      const seen = new Set(open.map((situation) => situation.key));
+      const open: Situation[] = [];
+      const seen = new Set<string>();
+      const enter = (bearers: readonly Bearer[]): void => {
+        const { found, cut: tooMany } = situations.completing(wanted, bearers);
+        if (tooMany) cut = "its topics and tools can be combined in too many ways";
+        for (const situation of found) {
+          if (seen.has(situation.key)) continue;
+          seen.add(situation.key);
+          open.push(situation);
+        }
+      };
+      enter([]);
+      if (tools && this.#space.marks.plainTool === null) {
+        for (const tool of this.#space.marks.leastTools()) enter([tool]);
+      }
       for (let situation = open.shift(); situation !== undefined; situation = open.shift()) {
         const { part, used: covering } = this.#escape(goal, situation, quarry, budget);
         if (part !== null) return { kind: "found", region: { box: part, situation } };
@@ -63,13 +77,7 @@ export class Hunter {
         for (const blocker of covering) used.add(blocker);
         for (const bearer of changesOf(situation, covering, (literal) => situations.changing(situation, literal))) {
           if (bearer.kind === "tool" && !tools) continue;
-          const next = situations.completing(wanted, [...situation.bearers, bearer]);
-          if (next.cut) cut = "its topics and tools can be combined in too many ways";
-          for (const one of next.found) {
-            if (seen.has(one.key)) continue;
-            seen.add(one.key);
-            open.push(one);
-          }
+          enter([...situation.bearers, bearer]);
         }
         budget.steps -= 1;
       }
@@ -80,27 +88,35 @@ export class Hunter {
 
   #escape(goal: Box, situation: Situation, quarry: Quarry, budget: Budget): Escape {
     const { strings } = this.#space;
-    const offered =
-      situation.toolNames.length === 0
-        ? goal
-        : narrow(strings, goal, (box) => {
-            box.flagsOn |= bitOfFlag.tools;
-          });
+    const offered = this.#offering(goal, situation);
     if (offered === null) return { part: null, used: new Set() };
     const besides = (quarry.besides ?? []).filter(({ box }) => fits(box, situation));
     if (besides.length > 0) {
-      const alone = escape(strings, offered, besides, budget, () => true);
+      const alone = escape(strings, offered, besides, budget);
       if (alone.part === null) return alone;
     }
-    const accept = (box: Box) => quarry.accept === undefined || quarry.accept({ box, situation });
+    const wishes: Wishes = {
+      accept: (box) => quarry.accept === undefined || quarry.accept({ box, situation }),
+      ...(quarry.worth && { worth: quarry.worth }),
+    };
     const quiet = this.#rules.quietPart(offered);
     if (quiet !== offered) {
       const among = [...besides, ...this.#rules.candidates(quiet, situation, quarry.before)];
-      const found = escape(strings, quiet, among, budget, accept);
+      const found = escape(strings, quiet, among, budget, wishes);
       if (found.part !== null) return found;
     }
     const among = [...besides, ...this.#rules.candidates(offered, situation, quarry.before)];
-    return escape(strings, offered, among, budget, accept);
+    return escape(strings, offered, among, budget, wishes);
+  }
+
+  /** The requests of a box that offer just the tools of a situation, or such as no condition asks for. */
+  #offering(goal: Box, { toolNames }: Situation): Box | null {
+    const { strings, marks } = this.#space;
+    if (toolNames.length === 0 && marks.plainTool !== null) return goal;
+    return narrow(strings, goal, (box) => {
+      if (toolNames.length > 0) box.flagsOn |= bitOfFlag.tools;
+      else box.flagsOff |= bitOfFlag.tools;
+    });
   }
 }
 

@@ -6,7 +6,8 @@ import type { Analysis } from "../analysis/analysis.ts";
 /** How one question of a property ended. */
 export type Answer =
   | { readonly verdict: "proved" }
-  | { readonly verdict: "refuted"; readonly diagnostic: Diagnostic }
+  /** Answers with the same `cause` are one finding: the first one, with the places of the others beside it. */
+  | { readonly verdict: "refuted"; readonly diagnostic: Diagnostic; readonly cause?: string }
   /** `about` says what was asked of, such as "rule `cheap`". */
   | { readonly verdict: "not_proved"; readonly span: Span; readonly about: string; readonly reason: string };
 
@@ -21,7 +22,11 @@ export interface Property {
 }
 
 export const proved: Answer = { verdict: "proved" };
-export const refuted = (diagnostic: Diagnostic): Answer => ({ verdict: "refuted", diagnostic });
+export const refuted = (diagnostic: Diagnostic, cause?: string): Answer => ({
+  verdict: "refuted",
+  diagnostic,
+  ...(cause !== undefined && { cause }),
+});
 export const notProved = (span: Span, about: string, reason: string): Answer => ({
   verdict: "not_proved",
   span,

@@ -16,7 +16,7 @@ export function* askStranded(analysis: Analysis): Iterable<Answer> {
     const shown = strandedIn(analysis, route);
     if (shown.kind === "none") yield proved;
     else if (shown.kind === "cut") yield notProved(route.span, aboutRoute(analysis, route), shown.reason);
-    else if (!onlyProtocols(analysis, shown)) yield refuted(finding(analysis, route, shown));
+    else if (!onlyProtocols(analysis, shown)) yield refuted(...finding(analysis, route, shown));
   }
 }
 
@@ -55,22 +55,25 @@ export function onlyProtocols(analysis: Analysis, shown: Extract<Shown, { kind: 
   return decision.outcome === "refused" && decision.refused.every(({ reason }) => reason === "protocol");
 }
 
-function finding(analysis: Analysis, route: Route, shown: Extract<Shown, { kind: "shown" }>): Diagnostic {
+function finding(analysis: Analysis, route: Route, shown: Extract<Shown, { kind: "shown" }>): [Diagnostic, string] {
   const rule = analysis.rules[route.rule]?.rule;
   const decision = analysis.instruments.replay(shown.witness);
   const what = distinction(analysis.space, goalAround(analysis, route, shown.region), shown.region.box);
   const winner = route.winner === undefined ? "" : `, and ${routeName(route)} are taken`;
-  return diagnose(
+  const related = refusals(analysis, route, decision);
+  const cause = `${route.name} ${related.map(({ label }) => label).join(" ")}`;
+  const diagnostic = diagnose(
     "SB4005",
     rule?.conditionSpan ?? route.span,
     { rule: rule?.id ?? "", chain: routeName(route), advice: advice(analysis, route, shown.region) },
     {
       label: what === "" ? `none of its requests is admitted by any${winner}` : `${what}: admitted by none${winner}`,
-      related: refusals(analysis, route, decision),
+      related,
       witness: witnessJson(shown.witness),
       verdict: "refuted",
     },
   );
+  return [diagnostic, cause];
 }
 
 /** The goal that a region was found in: what the rule says by itself. */

@@ -146,19 +146,23 @@ export function subtract(strings: Strings, a: Box, b: Box): readonly Box[] {
     if (part !== null) parts.push(part);
     rest = narrow(strings, rest, inside);
   };
-  for (let row = 0; row < strings.length; row++) {
-    const y = b.sets[row] ?? ALL;
-    const sets = strings[row]?.sets;
-    if (y === ALL || !sets || rest === null || sets.within((rest as Box).sets[row] ?? ALL, y)) continue;
-    cut(
-      (copy) => {
-        copy.sets = copy.sets.with(row, sets.without(copy.sets[row] ?? ALL, y));
-      },
-      (copy) => {
-        copy.sets = copy.sets.with(row, sets.meet(copy.sets[row] ?? ALL, y));
-      },
-    );
-  }
+  const cutStrings = (implying: boolean): void => {
+    for (const [row, { sets, impliedFlags }] of strings.entries()) {
+      const y = b.sets[row] ?? ALL;
+      if (impliedFlags !== 0 !== implying || y === ALL || rest === null) continue;
+      if (sets.within(rest.sets[row] ?? ALL, y)) continue;
+      cut(
+        (copy) => {
+          copy.sets = copy.sets.with(row, sets.without(copy.sets[row] ?? ALL, y));
+        },
+        (copy) => {
+          copy.sets = copy.sets.with(row, sets.meet(copy.sets[row] ?? ALL, y));
+        },
+      );
+    }
+  };
+  // What follows from a flag is cut after the flag, so that a part differs in its cause and not in what the cause brings along.
+  cutStrings(false);
   for (const [bound, outside] of flagCuts(b, a)) {
     cut(
       (copy) => {
@@ -171,6 +175,7 @@ export function subtract(strings: Strings, a: Box, b: Box): readonly Box[] {
       },
     );
   }
+  cutStrings(true);
   for (const axis of axes) {
     if (rest === null) break;
     const low = b[axis.min];

@@ -46,6 +46,8 @@ export interface MarkSpace {
   ofAnyTopic(): readonly Bearer[];
   /** A tool that meets none of the globs; null where each tool meets one. */
   readonly plainTool: Bearer | null;
+  /** The tools of which none meets a subset of another's globs. */
+  leastTools(): readonly Bearer[];
   /** False where tool globs fall into too many classes, so that some are missing. */
   readonly complete: boolean;
 }
@@ -83,6 +85,7 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
     ofTool: (glob) => ofTool[glob]?.() ?? [],
     ofAnyTopic: anyTopic,
     plainTool: tools.bearers.find((bearer) => bearer.marks.length === 0) ?? null,
+    leastTools: once(() => minimal(tools.bearers)),
     complete: tools.complete,
   };
 }

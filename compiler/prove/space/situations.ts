@@ -88,6 +88,11 @@ export class Situations {
   #missing(situation: Situation, wanted: Wanted): readonly Bearer[] | null {
     const allowed = (bearers: readonly Bearer[]) =>
       wanted.tools ? bearers : bearers.filter((bearer) => bearer.kind !== "tool");
+    // Whatever wins is the cheapest way to have any topic at all.
+    const { winner } = wanted;
+    if (winner !== undefined && winner !== null && !situation.bearers.some(({ marks }) => marks.includes(winner))) {
+      return this.#marks.winning(winner);
+    }
     for (const literal of wanted.holds) {
       if (situation.truths.has(literal)) continue;
       return allowed(this.changing(situation, literal));
@@ -95,9 +100,9 @@ export class Situations {
     for (const literal of wanted.lacks) {
       if (situation.truths.has(literal)) return this.#denying(situation, literal);
     }
-    if (wanted.winner === undefined || wanted.winner === situation.winner) return null;
+    if (winner === undefined || winner === situation.winner) return null;
     const inTheWay = situation.winner === null ? [] : this.#marks.ofVeto(situation.winner);
-    return wanted.winner === null ? inTheWay : [...inTheWay, ...this.#fresh(situation, this.#marks.winning(wanted.winner))];
+    return winner === null ? inTheWay : [...inTheWay, ...this.#fresh(situation, this.#marks.winning(winner))];
   }
 
   #denying(situation: Situation, literal: number): readonly Bearer[] {

@@ -1,0 +1,114 @@
+import type { CheckedConfig } from "../../check/checked-config.ts";
+import { ABSENT, type Box, meet, narrow, PRESENT, subtract } from "../space/box.ts";
+import type { Space } from "../space/space.ts";
+import type { Admission } from "./admission.ts";
+import type { RouteMember } from "./routes.ts";
+
+/** The dearest request of a box and what it costs at most, in nano-dollars. */
+export interface Dearest {
+  readonly nanoUsd: number;
+  /** The part of the box that holds just that request's numbers. */
+  readonly box: Box;
+}
+
+/**
+ * The dearest request of a box along a route. Each target that admits it is paid once: an attempt that failed for its key or that
+ * was put off (401, 402, 408, 429) is not billed, and every other failure leads to the next target.
+ */
+export function dearest(
+  config: CheckedConfig,
+  space: Space,
+  admission: Admission,
+  members: readonly RouteMember[],
+  box: Box,
+): Dearest | null {
+  let best: Dearest | null = null;
+  const consider = (part: Box, place: number, paid: readonly RouteMember[]): void => {
+    const member = members[place];
+    if (!member) {
+      best = dearer(best, atCorners(config, space, paid, part));
+      return;
+    }
+    if (paid.some(({ target }) => target === member.target)) {
+      consider(part, place + 1, paid);
+      return;
+    }
+    let outside: readonly Box[] = [part];
+    for (const admitted of admission.of(member) ?? []) {
+      const inside = meet(space.strings, part, admitted);
+      if (inside !== null) consider(inside, place + 1, [...paid, member]);
+      outside = outside.flatMap((rest) => subtract(space.strings, rest, admitted));
+    }
+    for (const rest of outside) consider(rest, place + 1, paid);
+  };
+  for (const presence of [ABSENT, PRESENT]) {
+    const part = narrow(space.strings, box, (copy) => {
+      copy.presence &= presence;
+    });
+    if (part !== null) consider(part, 0, []);
+  }
+  return best;
+}
+
+/** The most that one request can cost at one target, in nano-dollars; 0 where it has no price. */
+export function costAt(
+  config: CheckedConfig,
+  member: RouteMember,
+  inputTokens: number,
+  maxOutput: number | null,
+): number {
+  const target = config.targets[member.target];
+  if (!target?.plan.price) return 0;
+  const { price, windowTokens, maxOutputTokens, defaultOutputTokens } = target.plan;
+  // The estimate may be short by the margin that the window keeps back.
+  const billed = Math.ceil((inputTokens * target.contextTokens) / Math.max(1, windowTokens));
+  const tiers = price.tiers.filter(({ aboveTokens }) => billed > aboveTokens);
+  const input = Math.max(
+    price.inputNanoUsd,
+    price.cacheReadNanoUsd,
+    price.cacheWriteNanoUsd,
+    ...tiers.map(({ inputNanoUsd }) => inputNanoUsd),
+  );
+  const output = Math.max(price.outputNanoUsd, ...tiers.map(({ outputNanoUsd }) => outputNanoUsd));
+  return billed * input + Math.min(maxOutput ?? defaultOutputTokens, maxOutputTokens) * output;
+}
+
+/** Costs rise with both numbers and jump at the tiers, so the dearest request is an end of the box or stands beside a tier. */
+function atCorners(
+  config: CheckedConfig,
+  space: Space,
+  paid: readonly RouteMember[],
+  box: Box,
+): Dearest | null {
+  const absent = box.presence === ABSENT;
+  const lastInput = Math.min(box.inputMax, Number.MAX_SAFE_INTEGER);
+  const frontier = Math.max(box.inputMin, Math.min(lastInput, box.contextMax - box.outputMax));
+  const inputs = new Set([lastInput, frontier]);
+  for (const { target } of paid) {
+    const row = config.targets[target];
+    for (const { aboveTokens } of row?.plan.price?.tiers ?? []) {
+      const share = (row?.plan.windowTokens ?? 1) / Math.max(1, row?.contextTokens ?? 1);
+      const edge = Math.floor(aboveTokens * share);
+      for (const near of [edge - 1, edge, edge + 1, edge + 2]) {
+        if (near >= frontier && near <= lastInput) inputs.add(near);
+      }
+    }
+  }
+  let best: Dearest | null = null;
+  for (const input of inputs) {
+    const output = Math.min(box.outputMax, box.contextMax - input, Number.MAX_SAFE_INTEGER);
+    const nanoUsd = paid.reduce((sum, member) => sum + costAt(config, member, input, absent ? null : output), 0);
+    const point = narrow(space.strings, box, (copy) => {
+      copy.inputMin = input;
+      copy.inputMax = input;
+      copy.outputMin = absent ? 0 : output;
+      copy.outputMax = absent ? 0 : output;
+    });
+    if (point !== null) best = dearer(best, { nanoUsd, box: point });
+  }
+  return best;
+}
+
+function dearer(a: Dearest | null, b: Dearest | null): Dearest | null {
+  return b !== null && (a === null || b.nanoUsd > a.nanoUsd) ? b : a;
+}

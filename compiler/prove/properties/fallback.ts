@@ -1,0 +1,102 @@
+import { type Gate, gateTable } from "../../../engine/index.ts";
+import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
+import { type Analysis, blockersOf, type Shown } from "../analysis/analysis.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
+import { chainName, grouped, targetName } from "../words.ts";
+import { witnessJson } from "../witness.ts";
+import { type Answer, notProved, proved, refuted } from "./answer.ts";
+
+/** SB4007: no request is left with the first hop alone because all others have smaller windows; `allow shrink` says it is meant. */
+export const askShrinkingWindow = (analysis: Analysis): Iterable<Answer> => askGate(analysis, "window");
+
+/** SB4009: the same for the output limit. */
+export const askShrinkingOutput = (analysis: Analysis): Iterable<Answer> => askGate(analysis, "output");
+
+/** SB4008: the same for everything that a target is able to do. */
+export function* askCapabilityLoss(analysis: Analysis): Iterable<Answer> {
+  for (const gate of Object.keys(gateTable) as Gate[]) {
+    if (gateTable[gate].fact !== null) yield* askGate(analysis, gate);
+  }
+}
+
+function* askGate(analysis: Analysis, gate: Gate): Iterable<Answer> {
+  for (const [name, routes] of analysis.chainsInUse()) {
+    const { steps } = routes[0] ?? { steps: [] };
+    const members = steps.flat();
+    for (const first of steps[0] ?? []) {
+      const others = members.filter(({ target }) => target !== first.target);
+      if (others.length === 0) continue;
+      yield others.some((other) => isMeant(other, gate)) ? proved : ask(analysis, gate, name, routes, first, others);
+    }
+  }
+}
+
+const isMeant = (member: RouteMember, gate: Gate): boolean =>
+  gate === "window" ? member.shrink : member.degrade.some((lifted) => lifted === gate);
+
+function ask(
+  analysis: Analysis,
+  gate: Gate,
+  name: string,
+  routes: readonly Route[],
+  first: RouteMember,
+  others: readonly RouteMember[],
+): Answer {
+  const passing = others.map((other) => analysis.admission.passing(other, gate));
+  for (const route of routes) {
+    const shown = analysis.searchRoute(route, {
+      goals: analysis.meet(route.goals, analysis.admission.of(first)),
+      besides: passing.flatMap((boxes) => blockersOf(boxes)),
+      shows: (decision) =>
+        decision.outcome === "route" && decision.targets.every(({ target }) => target === first.target),
+    });
+    if (shown.kind === "cut") return notProved(first.span, `the fallback of ${chainName(name)}`, shown.reason);
+    if (shown.kind === "shown") return refuted(finding(analysis, gate, route, shown, first, others));
+  }
+  return proved;
+}
+
+function finding(
+  analysis: Analysis,
+  gate: Gate,
+  route: Route,
+  shown: Extract<Shown, { kind: "shown" }>,
+  first: RouteMember,
+  others: readonly RouteMember[],
+): Diagnostic {
+  const { config } = analysis;
+  const values = { chain: chainName(route.name), target: targetName(config, first.target) };
+  const rule = analysis.rules[route.rule]?.rule;
+  const extras = {
+    label: "alone for such requests",
+    related: [
+      ...others.flatMap((other): readonly LabelledSpan[] => {
+        const target = config.targets[other.target];
+        return target ? [{ span: target.span, label: limitOf(gate, target.plan) }] : [];
+      }),
+      ...(rule ? [{ span: rule.conditionSpan, label: "wins such requests" }] : []),
+    ],
+    witness: witnessJson(shown.witness),
+    verdict: "refuted" as const,
+  };
+  if (gate === "window") return diagnose("SB4007", first.span, values, extras);
+  if (gate === "output") return diagnose("SB4009", first.span, values, extras);
+  return diagnose("SB4008", first.span, { ...values, gate, feature: featureOf[gate] ?? `need \`${gate}\`` }, extras);
+}
+
+function limitOf(gate: Gate, target: { readonly windowTokens: number; readonly maxOutputTokens: number }): string {
+  if (gate === "window") return `takes at most ${grouped(target.windowTokens)} tokens`;
+  if (gate === "output") return `answers with at most ${grouped(target.maxOutputTokens)} tokens`;
+  return gateTable[gate].says;
+}
+
+const featureOf: Partial<Record<Gate, string>> = {
+  image: "carry images",
+  document: "carry documents",
+  audio: "carry audio",
+  tools: "offer tools",
+  thinking: "ask for thinking",
+  json: "ask for a JSON schema",
+  web_search: "offer web search",
+  cache_control: "use the prompt cache",
+};
