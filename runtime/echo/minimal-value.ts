@@ -78,17 +78,16 @@ function count(value: unknown): number {
 
 function merged(schema: Schema, parts: readonly unknown[], root: unknown): Schema {
   const { allOf: _, ...own } = schema;
-  return parts.reduce<Schema>((sum, part) => {
-    const next = object(
-      typeof object(part)["$ref"] === "string" ? referred(String(object(part)["$ref"]), root) : part,
-    );
-    return {
-      ...sum,
-      ...next,
-      properties: { ...object(sum["properties"]), ...object(next["properties"]) },
-      required: [...list(sum["required"]), ...list(next["required"])],
-    };
-  }, own);
+  const all = [own, ...parts.map((part) => dereferenced(object(part), root))];
+  return {
+    ...Object.assign({}, ...all),
+    properties: Object.assign({}, ...all.map((part) => object(part["properties"]))),
+    required: all.flatMap((part) => list(part["required"])),
+  };
+}
+
+function dereferenced(part: Schema, root: unknown): Schema {
+  return typeof part["$ref"] === "string" ? object(referred(part["$ref"], root)) : part;
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { createParser } from "eventsource-parser";
+import { createParser, type EventSourceParser } from "eventsource-parser";
 
 /** One frame of a server-sent-event stream: its own bytes, and what they say. */
 export interface SseEvent {
@@ -18,7 +18,7 @@ const CARRIAGE_RETURN = 0x0d;
  */
 export class SseReader {
   readonly #maxEventBytes: number;
-  readonly #decoder = new TextDecoder();
+  readonly #parser = new FrameParser();
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #atLineStart = true;
@@ -87,19 +87,28 @@ export class SseReader {
     }
     this.#pending = [];
     this.#pendingBytes = 0;
-    return { raw, ...parseFrame(this.#decoder.decode(raw)) };
+    return { raw, ...this.#parser.parse(raw) };
   }
 }
 
-function parseFrame(text: string): { readonly event: string | null; readonly data: string | null } {
-  let event: string | null = null;
-  let data: string | null = null;
-  const parser = createParser({
-    onEvent(message) {
-      event = message.event ?? null;
-      data = message.data;
+/** What a field means is the library's business; where a frame ends is ours. */
+class FrameParser {
+  #event: string | null = null;
+  #data: string | null = null;
+  readonly #decoder = new TextDecoder();
+  readonly #parser: EventSourceParser = createParser({
+    onEvent: (message) => {
+      this.#event = message.event ?? null;
+      this.#data = message.data;
     },
   });
-  parser.feed(`${text}\n\n`);
-  return { event, data };
+
+  parse(raw: Uint8Array): Pick<SseEvent, "event" | "data"> {
+    this.#event = null;
+    this.#data = null;
+    // The last frame of a stream may lack its blank line; more of them mean nothing.
+    this.#parser.feed(`${this.#decoder.decode(raw)}\n\n`);
+    this.#parser.reset();
+    return { event: this.#event, data: this.#data };
+  }
 }

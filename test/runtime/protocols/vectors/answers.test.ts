@@ -73,7 +73,8 @@ describe.skipIf(vectors.length === 0)("answer vectors of an older system", () =>
 
   it("chat2resp-full: a request of Chat as one of Responses", () => {
     const vector = vectors.find((candidate) => candidate["id"] === "chat2resp-full");
-    const input = vector?.["input"] as JsonObject;
+    if (vector === undefined) throw new Error("the vector is gone");
+    const input = vector["input"] as JsonObject;
     // More than one choice cannot be translated: the client is told.
     expect(codecs["openai-chat"].decodeRequest(input)).toMatchObject({ ok: false, path: "n" });
     const decoded = codecs["openai-chat"].decodeRequest({ ...input, n: 1 });
@@ -83,7 +84,7 @@ describe.skipIf(vectors.length === 0)("answer vectors of an older system", () =>
       defaultOutputTokens: 4_096,
       reasoningField: null,
     });
-    const { input: items, stop, tools, ...rest } = vector?.["expected"] as JsonObject;
+    const { input: items, stop, tools, ...rest } = vector["expected"] as JsonObject;
     // The API refuses `stop` as unknown, wants its functions to say whether they are strict, and has a JSON mode.
     expect(stop).toEqual(["END"]);
     expect(body).not.toHaveProperty("stop");

@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { type BodyEdits, bodyWithQuirks, rewriteBody } from "../../../../runtime/protocols/index.ts";
+
+const noQuirks = { rename: {}, drop: [], defaults: {} };
+const chat: BodyEdits = { protocol: "openai-chat", model: "m", quirks: noQuirks, keepsThinking: () => true };
+const anthropic: BodyEdits = { ...chat, protocol: "anthropic" };
+const responses: BodyEdits = { ...chat, protocol: "openai-responses" };
+
+function rewrite(text: string, edits: BodyEdits) {
+  const { bytes, ...rest } = rewriteBody(new TextEncoder().encode(text), JSON.parse(text), edits);
+  return { text: new TextDecoder().decode(bytes), ...rest };
+}
+
+describe("rewriteBody", () => {
+  it("leaves a body that needs nothing as it is", () => {
+    const text = '{ "model":"m", "x": 1.0 }';
+    expect(rewrite(text, chat)).toMatchObject({ text, edits: [] });
+  });
+
+  it("changes the model and no other byte", () => {
+    const text =
+      '{"messages":[{"role":"user","content":"model: \\"a\\""}] ,"model":  "client/name","seed":1e3}';
+    expect(rewrite(text, chat)).toMatchObject({ text: text.replace("client/name", "m"), edits: ["model"] });
+  });
+
+  it("names a model where the client named none", () => {
+    expect(rewrite("{}", chat).text).toBe('{"model":"m"}');
+  });
+
+  it("asks a Chat stream for its usage, and takes the extra chunk out again", () => {
+    const text = '{"model":"m","stream":true,"stream_options":{"x":1}}';
+    const { text: sent, edits, keeps } = rewrite(text, chat);
+    expect(JSON.parse(sent)).toEqual({
+      model: "m",
+      stream: true,
+      stream_options: { x: 1, include_usage: true },
+    });
+    expect(edits).toEqual(["stream_options.include_usage"]);
+    const frame = (data: string) => ({ raw: new Uint8Array(0), event: null, data });
+    expect(keeps(frame('{"choices":[],"usage":{"prompt_tokens":1}}'))).toBe(false);
+    expect(
+      keeps(frame('{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}')),
+    ).toBe(true);
+    expect(keeps(frame('{"choices":[],"prompt_filter_results":[]}'))).toBe(true);
+    expect(keeps(frame("[DONE]"))).toBe(true);
+  });
+
+  it("lets a client that asked for usage have it", () => {
+    const text = '{"model":"m","stream":true,"stream_options":{"include_usage":true}}';
+    const { text: sent, keeps } = rewrite(text, chat);
+    expect(sent).toBe(text);
+    expect(
+      keeps({ raw: new Uint8Array(0), event: null, data: '{"choices":[],"usage":{"prompt_tokens":1}}' }),
+    ).toBe(true);
+  });
+
+  it("asks nothing of a body that does not stream, nor of the other protocols", () => {
+    for (const edits of [chat, anthropic, responses]) {
+      const text = edits === chat ? '{"model":"m"}' : '{"model":"m","stream":true}';
+      expect(rewrite(text, edits).text).toBe(text);
+    }
+  });
+
+  it("renames, drops and defaults as the provider wants it", () => {
+    const quirks = {
+      rename: { max_tokens: "max_completion_tokens" },
+      drop: ["seed"],
+      defaults: { top_p: 1, n: 1 },
+    };
+    const text = '{"model":"m", "max_tokens": 10, "seed":4, "n":2}';
+    expect(rewrite(text, { ...chat, quirks })).toMatchObject({
+      text: '{"model":"m", "max_completion_tokens":10, "n":2,"top_p":1}',
+      edits: ["rename max_tokens", "drop seed", "default top_p"],
+    });
+    expect(bodyWithQuirks({ max_tokens: 10, max_completion_tokens: 12, seed: 1 }, quirks)).toEqual({
+      body: { max_completion_tokens: 12, top_p: 1, n: 1 },
+      edits: ["rename max_tokens", "drop seed", "default top_p", "default n"],
+    });
+  });
+
+  it("does not ask for usage where the provider wants no stream_options", () => {
+    const { text } = rewrite('{"model":"m","stream":true}', {
+      ...chat,
+      quirks: { ...noQuirks, drop: ["stream_options"] },
+    });
+    expect(text).toBe('{"model":"m","stream":true}');
+  });
+});
+
+describe("foreign thinking in a body of the same protocol", () => {
+  const thinking = (signature: string) => ({ type: "thinking", thinking: "t", signature });
+  const call = { type: "tool_use", id: "toolu_1", name: "f", input: {} };
+  const result = { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "ok" }] };
+  const body = (signature: string, more: object = {}) =>
+    JSON.stringify({
+      model: "m",
+      messages: [{ role: "assistant", content: [thinking(signature), call] }, result],
+      ...more,
+    });
+  const keepsOurs: BodyEdits = { ...anthropic, keepsThinking: (signature) => signature?.value === "ours" };
+
+  it("stays where the target may read it", () => {
+    expect(rewrite(body("ours"), keepsOurs)).toMatchObject({ text: body("ours"), edits: [] });
+  });
+
+  it("is taken out where it is another's, was sealed for another protocol, or is not signed", () => {
+    for (const signature of ["theirs", "signalbox:openai-responses:0:rs_1:ours", ""]) {
+      const { text, edits } = rewrite(body(signature), keepsOurs);
+      expect(JSON.parse(text).messages).toEqual([{ role: "assistant", content: [call] }, result]);
+      expect(edits).toEqual(["foreign thinking"]);
+    }
+  });
+
+  it("turns a thinking budget off in the tool loop it was taken from", () => {
+    const { text, edits } = rewrite(
+      body("theirs", { thinking: { type: "enabled", budget_tokens: 2_000 } }),
+      keepsOurs,
+    );
+    expect(JSON.parse(text)).not.toHaveProperty("thinking");
+    expect(edits).toEqual(["foreign thinking", "thinking off"]);
+    const adaptive = rewrite(body("theirs", { thinking: { type: "adaptive" } }), keepsOurs);
+    expect(JSON.parse(adaptive.text)).toHaveProperty("thinking");
+  });
+
+  it("leaves no empty message behind", () => {
+    const text = JSON.stringify({
+      model: "m",
+      messages: [
+        { role: "assistant", content: [{ type: "redacted_thinking", data: "theirs" }] },
+        { role: "user", content: "hi" },
+      ],
+    });
+    expect(JSON.parse(rewrite(text, keepsOurs).text).messages).toEqual([{ role: "user", content: "hi" }]);
+  });
+
+  it("is reasoning in Responses", () => {
+    const items = [
+      { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "ours" },
+      { type: "reasoning", id: "rs_2", summary: [], encrypted_content: "theirs" },
+      { type: "reasoning", id: "rs_3", summary: [] },
+      { role: "user", content: "hi" },
+    ];
+    const edits = { ...keepsOurs, protocol: "openai-responses" as const };
+    const kept = (store: boolean) =>
+      JSON.parse(rewrite(JSON.stringify({ model: "m", input: items, store }), edits).text).input;
+    expect(kept(false)).toEqual([items[0], items[3]]);
+    expect(kept(true)).toEqual([items[0], items[2], items[3]]);
+  });
+});
