@@ -1,11 +1,24 @@
 import type { Path } from "./plain-data.ts";
-import type { SchemaError } from "./validate-schema.ts";
+import { type SchemaError, validateCatalog } from "./validate-schema.ts";
 
 /**
  * Data with the reported errors taken out, so that the rest of a catalog is still compared with the rules: an
  * optional value is dropped, a needed one becomes a harmless stand-in. No plan is ever made of it.
  */
 export function mend(data: unknown, errors: readonly SchemaError[]): unknown {
+  let mended = data;
+  let left = errors;
+  // A stand-in may itself lack what its place needs, so it takes a few rounds.
+  for (let round = 0; round < ROUNDS && left.length > 0; round++) {
+    mended = mendOnce(mended, left);
+    left = validateCatalog(mended);
+  }
+  return mended;
+}
+
+const ROUNDS = 5;
+
+function mendOnce(data: unknown, errors: readonly SchemaError[]): unknown {
   const mended = structuredClone(data);
   // Deepest first: dropping a list's item must not move another that is still to be mended.
   for (const error of errors.toSorted((a, b) => compare(b.path, a.path))) {
@@ -36,7 +49,13 @@ function stand(data: unknown, path: Path): void {
   const needed =
     Object.hasOwn(standIns, String(key)) && (isPrice || !["input", "output"].includes(String(key)));
   if (needed) around[key] = structuredClone(standIns[String(key)]);
+  else if (isItem(data, path)) remove(data, path.slice(0, -1));
   else remove(data, path);
+}
+
+/** Whether a path leads to what an item of a list cannot do without, so that the item goes as a whole. */
+function isItem(data: unknown, path: Path): boolean {
+  return ["name", "secret"].includes(String(path.at(-1))) && Array.isArray(at(data, path.slice(0, -2)));
 }
 
 function remove(data: unknown, path: Path): void {

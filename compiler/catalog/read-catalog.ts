@@ -5,7 +5,7 @@ import type { SourceFile } from "../source/source-set.ts";
 import type { CatalogSource } from "./catalog-source.ts";
 import { mend } from "./mend.ts";
 import { plainData, spanAt } from "./plain-data.ts";
-import { schemaFinding } from "./schema-findings.ts";
+import { schemaFindings } from "./schema-findings.ts";
 import { validateCatalog } from "./validate-schema.ts";
 import { valueFindings } from "./value-findings.ts";
 import { readYaml } from "./yaml-tree.ts";
@@ -21,7 +21,7 @@ export function readCatalog(file: SourceFile): Staged<CatalogSource | null> {
   if (tree === null) return { value: null, diagnostics: found };
   const data = plainData(tree);
   const errors = validateCatalog(data);
-  found.push(...errors.map((error) => schemaFinding(tree, error)));
+  found.push(...schemaFindings(tree, errors));
   const value = errors.length === 0 ? data : mend(data, errors);
   if (!isCatalog(value)) return { value: null, diagnostics: found };
   const source: CatalogSource = { value, span: (path, part) => spanAt(tree, path, part) };

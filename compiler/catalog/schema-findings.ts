@@ -4,12 +4,24 @@ import { fixBy } from "../diagnostics/fix.ts";
 import { unitList } from "../source/parse-quantity.ts";
 import { placeName } from "./place-name.ts";
 import { type Path, spanAt, treeAt } from "./plain-data.ts";
-import { isStringArray, schemaHomes, schemaKeys } from "./schema-keys.ts";
+import { allKeys, isStringArray, schemaHomes, schemaKeys } from "./schema-keys.ts";
 import { quantityProblem, type SchemaError } from "./validate-schema.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** The finding that tells the catalog's author of one schema error, at the exact place. */
-export function schemaFinding(tree: YamlTree, error: SchemaError): Diagnostic {
+/** What the schema errors of a catalog tell its author, each at its exact place; one cause gives one finding. */
+export function schemaFindings(tree: YamlTree, errors: readonly SchemaError[]): readonly Diagnostic[] {
+  const misspelt = new Set(
+    errors.map(({ path, parent, params }) => {
+      const meant = nearKey(String(params["additionalProperty"] ?? ""), Object.keys(schemaKeys(parent)));
+      return JSON.stringify([...path, meant]);
+    }),
+  );
+  const isMisspelt = ({ keyword, path, params }: SchemaError) =>
+    keyword === "required" && misspelt.has(JSON.stringify([...path, params["missingProperty"]]));
+  return errors.filter((error) => !isMisspelt(error)).map((error) => schemaFinding(tree, error));
+}
+
+function schemaFinding(tree: YamlTree, error: SchemaError): Diagnostic {
   const { path, keyword, params } = error;
   const span = spanAt(tree, path, "value");
   const key = keyName(path);
@@ -21,6 +33,11 @@ export function schemaFinding(tree: YamlTree, error: SchemaError): Diagnostic {
     case "type":
       return wrongType(tree, error);
     case "enum": {
+      if (key === "auth") {
+        const problem = `is no credential: \`${String(error.value)}\``;
+        const advice = "write `{ bearer: env:NAME }`, `{ header: x-api-key, secret: env:NAME }` or `none`";
+        return diagnose("SB3010", span, { key, problem, advice });
+      }
       const allowed = isStringArray(error.schema) ? error.schema : [];
       const value = String(error.value);
       const [near, ...others] = nearest(value, allowed);
@@ -46,21 +63,24 @@ function unknownKey(tree: YamlTree, { path, parent }: SchemaError, key: string):
   const span = spanAt(tree, [...path, key], "key");
   const where = placeName(tree, path);
   const known = Object.keys(schemaKeys(parent));
-  const [near, ...others] = nearest(key, known);
-  if (near !== undefined && others.length === 0) {
+  const near = nearKey(key, known);
+  if (near !== null) {
     const values = { key, where, advice: `did you mean \`${near}\`?` };
     return diagnose("SB3001", span, values, { fix: fixBy(span, near) });
   }
-  const homes = schemaHomes(key);
-  if (homes.length > 0) {
-    return diagnose("SB3001", span, {
-      key,
-      where,
-      advice: `\`${key}\` belongs in ${homes.join(", or in ")}`,
-    });
+  const elsewhere = schemaHomes(key).length > 0 ? key : nearKey(key, allKeys);
+  if (elsewhere !== null) {
+    const homes = schemaHomes(elsewhere).join(", or in ");
+    return diagnose("SB3001", span, { key, where, advice: `\`${elsewhere}\` belongs in ${homes}` });
   }
   const keys = known.map((one) => `\`${one}\``).join(", ");
   return diagnose("SB3001", span, { key, where, advice: `remove it; there are: ${keys}` });
+}
+
+/** The one known key that an unknown one is a slip of; null where there is none, or several. */
+function nearKey(key: string, known: readonly string[]): string | null {
+  const [near, ...others] = key === "" ? [] : nearest(key, known);
+  return near !== undefined && others.length === 0 ? near : null;
 }
 
 function missingKey(tree: YamlTree, { path, parent }: SchemaError, key: string): Diagnostic {

@@ -30,6 +30,11 @@ const homes: readonly (readonly [string, unknown])[] = [
   ["an item of `gateway.clients`", definitions.client],
 ];
 
+/** Every key that some place of a catalog knows. */
+export const allKeys: readonly string[] = [
+  ...new Set(homes.flatMap(([, schema]) => Object.keys(schemaKeys(schema)))),
+];
+
 function descriptionOf(schema: unknown): string {
   if (!isRecord(schema)) return "";
   if (typeof schema["description"] === "string") return schema["description"];

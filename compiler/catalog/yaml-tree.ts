@@ -45,7 +45,7 @@ function parsed(file: SourceFile): Document.Parsed | null {
       version: "1.2",
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
   } catch (error) {
     // The library descends recursively; only the depth of the text can exhaust the stack.
@@ -74,7 +74,7 @@ function treeOf(file: SourceFile, node: Node | null, outer: Span, found: Diagnos
       const name = keyOf(key);
       if (name === null) {
         const advice = "write each key as plain text";
-        found.push(diagnose("SB1072", keySpan, { what: "keys that are no text", advice }));
+        found.push(diagnose("SB1072", keySpan, { what: "list or mapping as a key", advice }));
         continue;
       }
       if (name === "<<") {
@@ -118,7 +118,9 @@ function spanOf(file: SourceFile, node: Node | null): Span | null {
 function finding(file: SourceFile, { code, pos, message }: YAMLError): Diagnostic {
   const [start, end] = pos;
   const last = file.text.length;
-  const span = { file, start: Math.min(start, last), end: Math.min(Math.max(end, start), last) };
+  // What is missing at the end of the text is shown at its last character.
+  const from = Math.max(0, Math.min(start, last - 1));
+  const span = { file, start: from, end: Math.min(Math.max(end, from + 1), last) };
   if (code === "TAB_AS_INDENT") return diagnose("SB1073", span, {}, { fix: fixBy(span, "  ") });
   if (code === "TAG_RESOLVE_FAILED") {
     return diagnose("SB1072", span, { what: "tags", advice: "write the value alone" });
