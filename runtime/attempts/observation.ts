@@ -6,6 +6,8 @@ export class Observation {
   usage: NeutralUsage = NO_USAGE;
   /** When the first content came, in milliseconds since 1970; null until then. */
   firstContentAtMs: number | null = null;
+  /** The provider's own name for the answer; empty until it is known. */
+  answerId = "";
   readonly signatures: string[] = [];
   malformedToolCalls = 0;
   readonly #arguments = new Map<number, string>();
@@ -13,6 +15,7 @@ export class Observation {
   event(event: NeutralEvent): void {
     switch (event.kind) {
       case "start":
+        this.answerId = event.id;
         if (event.usage !== null) this.usage = laterUsage(this.usage, event.usage);
         return;
       case "usage":
@@ -44,6 +47,7 @@ export class Observation {
 
   whole(response: NeutralResponse): void {
     this.usage = response.usage;
+    this.answerId = response.id;
     for (const part of response.parts) {
       if (part.kind === "thinking" && part.signature !== null) this.signatures.push(part.signature.value);
       if (part.kind === "tool_call" && !isJson(part.arguments)) this.malformedToolCalls++;

@@ -5,6 +5,7 @@ import { type ChainResult, type ChainRun, runChain } from "../attempts/run-chain
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Admission, ClientLimit, Expected } from "../limits/client-limits.ts";
 import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
+import { statefulTargets } from "../memory/stateful-targets.ts";
 import type { Arrival } from "./arrival.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { record, usedBy } from "./record.ts";
@@ -50,7 +51,14 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
     response.error(error, options);
     return record(arrival, state, { outcome: decision.outcome, facts, decision });
   }
-  const expected = expectedUse(serving.plan, facts, decision.targets);
+  const stateful = facts.stateful
+    ? statefulTargets(understood.body, decision.targets, serving.plan, state.storedAnswers)
+    : { ok: true as const, targets: decision.targets };
+  if (!stateful.ok) {
+    response.error({ status: 400, kind: "invalid_request", message: stateful.problem });
+    return record(arrival, state, { outcome: "refused", facts, decision });
+  }
+  const expected = expectedUse(serving.plan, facts, stateful.targets);
   const admission: Admission = arrival.client?.use.admit(expected.client, nowMs) ?? FREE;
   if (!admission.ok) {
     const error = { status: 429, kind: "rate_limit", message: limitMessages[admission.limit] } as const;
@@ -59,7 +67,9 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   }
   let used: Expected = { tokens: 0, nanoUsd: 0 };
   try {
-    const { result, walk } = await route(arrival, state, account, understood, decision, expected);
+    const possible = { ...decision, targets: stateful.targets };
+    const { result, walk } = await route(arrival, state, account, understood, possible, expected);
+    remember(result, arrival, state);
     used = usedBy(result, serving.plan, facts);
     record(arrival, state, { outcome: result.outcome, facts, decision, result, tried: walk.tried });
   } finally {
@@ -115,6 +125,16 @@ async function route(
     clock: state.clock,
   };
   return { result: await runChain(exchange, run, arrival.response), walk };
+}
+
+/** Remembers where the opaque parts of an answer came from, so that they go back there and nowhere else. */
+function remember({ answered, observation }: ChainResult, { serving }: Arrival, state: GatewayState): void {
+  const provider = serving.plan.providers[serving.plan.targets[answered?.target ?? -1]?.provider ?? -1];
+  if (provider === undefined || observation === null) return;
+  for (const signature of observation.signatures)
+    state.signatures.remember(signature, provider.signatureDomain);
+  if (provider.protocol === "openai-responses" && observation.answerId !== "")
+    state.storedAnswers.remember(observation.answerId, provider.name);
 }
 
 const FREE: Admission = { ok: true, settle: () => {} };
