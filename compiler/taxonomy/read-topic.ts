@@ -85,7 +85,7 @@ class TopicReader {
     this.#reportComment(line, name);
     this.#reportRepeat(name, directive.nameSpan);
     if (name === "synonyms" || name === "not") return this.#readList(at, name, directive);
-    this.#readValue(name, directive.value);
+    this.#readValue(name, directive);
     return at;
   }
 
@@ -143,13 +143,13 @@ class TopicReader {
     this.#found.push(diagnose("SB1052", span, { name }));
   }
 
-  #readValue(name: Exclude<DirectiveName, "synonyms" | "not">, value: Located<string>): void {
+  #readValue(name: Exclude<DirectiveName, "synonyms" | "not">, { value, nameSpan }: FoundDirective): void {
     if (directives[name].form === "metadata") {
       this.#metadata.push({ name, value });
       return;
     }
     if (value.value === "") {
-      this.#reportEmpty(name, value.span);
+      this.#reportEmpty(name, nameSpan);
       return;
     }
     switch (name) {
@@ -181,10 +181,7 @@ class TopicReader {
 
   #reportEmpty(name: DirectiveName, span: Span): void {
     const mend = "write the value on the same line, or remove the directive";
-    const { file, start } = span;
-    const end = Math.max(span.end, start + 1);
-    const place = end > file.text.length ? { file, start: start - 1, end: start } : { file, start, end };
-    this.#found.push(diagnose("SB1045", place, { name, part: "value", mend }));
+    this.#found.push(diagnose("SB1045", span, { name, part: "value", mend }));
   }
 
   #reportRepeat(name: DirectiveName, span: Span): void {
