@@ -53,11 +53,7 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
   app.addHook("onRequest", async (request, reply) => refuseForeignPages(request, reply, serving()));
   app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, serving()));
-  app.setErrorHandler((error, request, reply) => {
-    state.log.error({ err: error, requestId: request.id }, "internal error");
-    const message = "the gateway failed; its log has the request id";
-    sendError(request, reply, serving(), { status: 500, kind: "internal", message });
-  });
+  app.setErrorHandler((error, request, reply) => answerThrown(error, request, reply, source));
 
   registerHealth(app, source, role);
   if (role !== "operator") {
@@ -94,4 +90,16 @@ function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Se
     const message = `${path} takes ${endpoint.methods.join(", ")}, not ${request.method}`;
     sendError(request, reply, serving, { status: 405, kind: "invalid_request", message });
   }
+}
+
+/** What Fastify itself refuses has a status; everything else that is thrown is our own bug. */
+function answerThrown(error: unknown, request: FastifyRequest, reply: FastifyReply, source: AppSource): void {
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+  if (status >= 400 && status < 500 && error instanceof Error) {
+    sendError(request, reply, source.serving(), { status, kind: "invalid_request", message: error.message });
+    return;
+  }
+  source.state.log.error({ err: error, requestId: request.id }, "internal error");
+  const message = "the gateway failed; its log has the request id";
+  sendError(request, reply, source.serving(), { status: 500, kind: "internal", message });
 }

@@ -5,7 +5,7 @@ import { providerProtocols } from "../../../schemas/index.ts";
 import { startUpstream } from "../../upstream/upstream.ts";
 import { chainPlan, runGateway } from "../running-gateway.ts";
 
-const WEATHER = { type: "object", properties: { city: { type: "string" } }, required: ["city"] } as const;
+const WEATHER = { type: "object" as const, properties: { city: { type: "string" } }, required: ["city"] };
 
 /** What the test upstream and the echo provider say differs; that it is a whole and proper answer does not. */
 describe.each(providerProtocols)("against a target that speaks %s", (protocol) => {
@@ -171,7 +171,7 @@ describe.each(providerProtocols)("against a target that speaks %s", (protocol) =
           : await openai.responses.create({ model: "any", tools, input });
       const question: OpenAI.Responses.ResponseInput = [{ role: "user", content: askForTool }];
       const answer = await ask(question);
-      const call = answer.output.find((item) => item.type === "function_call");
+      const [call] = answer.output.flatMap((item) => (item.type === "function_call" ? [item] : []));
       if (call === undefined) throw new Error("no function call");
       expect(call.name).toBe("get_weather");
       expect(JSON.parse(call.arguments)).toHaveProperty("city");
