@@ -120,5 +120,5 @@ function interval(
   max: number,
 ): readonly Extract<Need, { kind: "integer" }>[] {
   const low = Math.max(0, min);
-  return low <= max ? [{ kind: "integer", fact, min: low, max }] : [];
+  return low <= max && low !== Number.POSITIVE_INFINITY ? [{ kind: "integer", fact, min: low, max }] : [];
 }

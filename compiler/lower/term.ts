@@ -24,6 +24,7 @@ export function both(a: Term, b: Term): Term | null {
 
 /** Whether every request of the first term meets the second one too, as far as their needs show. */
 export function implies(inner: Term, outer: Term): boolean {
+  if (outer.size > inner.size) return false;
   for (const [key, need] of outer) {
     const own = inner.get(key);
     if (own === undefined || !isWithin(own, need)) return false;

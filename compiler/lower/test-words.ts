@@ -11,27 +11,30 @@ export function testWords(
   const testStarts = [0];
   const tests: WordTest[] = [];
   for (let first = 0; first < slots.length; first += 32) {
-    const word = new Map<number, Int32Array>();
+    const word = new Map<number, WordTest>();
     for (const [bit, term] of slots.slice(first, first + 32).entries()) {
       for (const [key, need] of term ?? []) {
         const row = rowOf.get(key) ?? 0;
         const dimension = dimensions[row];
         if (dimension === undefined || isSparse(dimension)) continue;
         const shift = shifts[row] ?? 0;
-        const masks = word.get(row) ?? new Int32Array(((classCount(dimension) - 1) >> shift) + 1).fill(-1);
-        word.set(row, masks);
-        const left = new Uint8Array(masks.length);
+        const coarseClasses = ((classCount(dimension) - 1) >> shift) + 1;
+        const test = word.get(row) ?? { row, masks: new Int32Array(coarseClasses), mentioned: 0, left: 0 };
+        word.set(row, test);
+        test.mentioned |= 1 << bit;
+        test.left -= 1;
         for (const [low, high] of classRanges(need, dimension)) {
-          left.fill(1, low >> shift, (high >> shift) + 1);
-        }
-        for (const [coarse, allowed] of left.entries()) {
-          if (allowed === 0) masks[coarse] = (masks[coarse] ?? 0) & ~(1 << bit);
+          for (let coarse = low >> shift; coarse <= high >> shift; coarse++) {
+            test.masks[coarse] = (test.masks[coarse] ?? 0) | (1 << bit);
+          }
+          test.left += (high - low + 1) / classCount(dimension);
         }
       }
     }
-    tests.push(
-      ...[...word].map(([row, masks]) => ({ row, masks, share: shareLeft(masks) })).sort(mostSelectiveFirst),
-    );
+    for (const { masks, mentioned } of word.values()) {
+      for (let coarse = 0; coarse < masks.length; coarse++) masks[coarse] = (masks[coarse] ?? 0) | ~mentioned;
+    }
+    tests.push(...[...word.values()].sort(mostSelectiveFirst));
     testStarts.push(tests.length);
   }
   let end = 0;
@@ -53,21 +56,13 @@ export function testWords(
 interface WordTest {
   readonly row: number;
   readonly masks: Int32Array;
-  /** The share of a word's terms that a class leaves, on average. */
-  readonly share: number;
+  /** The terms of the word that say something of this dimension. */
+  mentioned: number;
+  /** How many terms more or less than all are left on average, so 0 or below. */
+  left: number;
 }
 
 /** A word is done with as soon as none of its terms is left. */
 function mostSelectiveFirst(a: WordTest, b: WordTest): number {
-  return a.share - b.share || a.row - b.row;
-}
-
-function shareLeft(masks: Int32Array): number {
-  return masks.reduce((sum, mask) => sum + bitCount(mask), 0) / masks.length;
-}
-
-function bitCount(mask: number): number {
-  let count = 0;
-  for (let left = mask; left !== 0; left &= left - 1) count += 1;
-  return count;
+  return a.left - b.left || a.row - b.row;
 }

@@ -10,12 +10,9 @@ import type { Workspace } from "./workspace.ts";
  * The workspace holds the request.
  */
 export function closedGate(plan: Plan, workspace: Workspace, facts: Facts, member: PlanMember): Gate | null {
-  const target = plan.targets[member.target];
-  if (target === undefined) return "protocol";
-  if (!fitsWindow(facts, target)) return "window";
-  if (!fitsOutput(facts, target) && !member.degrade.includes("output")) return "output";
-  if ((workspace.flags & uncarriedFlags(workspace, facts, member.target)) !== 0) return "protocol";
-  if (barringRestrict(plan, workspace, member.target) !== null) return "restrict";
+  for (const gate of everyRequestCalls) {
+    if (failsGate(plan, workspace, facts, member.target, gate) && !lifts(member, gate)) return gate;
+  }
   const missing = missingFlags(workspace, member.target) & ~bitsOf(member.degrade.map(factOf));
   return missing === 0 ? null : (flagGates.find((gate) => (missing & bitOf(gate)) !== 0) ?? null);
 }
@@ -28,11 +25,27 @@ export function degradedGates(
   member: PlanMember,
 ): readonly Gate[] {
   if (member.degrade.length === 0) return [];
-  const target = plan.targets[member.target];
-  const missing = missingFlags(workspace, member.target);
-  const fails = (gate: Gate) =>
-    gate === "output" ? target !== undefined && !fitsOutput(facts, target) : (missing & bitOf(gate)) !== 0;
-  return allGates.filter((gate) => member.degrade.some((lifted) => lifted === gate) && fails(gate));
+  return allGates.filter(
+    (gate) => lifts(member, gate) && failsGate(plan, workspace, facts, member.target, gate),
+  );
+}
+
+/** Whether a gate is closed to the request at a target, whatever a step may lift. */
+export function failsGate(plan: Plan, workspace: Workspace, facts: Facts, row: number, gate: Gate): boolean {
+  const target = plan.targets[row];
+  if (target === undefined) return true;
+  switch (gate) {
+    case "window":
+      return neededTokens(facts, target) > target.windowTokens;
+    case "output":
+      return facts.maxOutput !== null && facts.maxOutput > target.maxOutputTokens;
+    case "protocol":
+      return (workspace.flags & (workspace.uncarried[facts.protocol]?.[row] ?? 0)) !== 0;
+    case "restrict":
+      return barringRestrict(plan, workspace, row) !== null;
+    default:
+      return (missingFlags(workspace, row) & bitOf(gate)) !== 0;
+  }
 }
 
 /** The first row of `plan.restricts` that keeps the request from a target, or null. */
@@ -51,27 +64,17 @@ export function neededTokens(facts: Facts, target: PlanTarget): number {
   return facts.inputTokens + (facts.maxOutput ?? target.defaultOutputTokens);
 }
 
-function fitsWindow(facts: Facts, target: PlanTarget): boolean {
-  return neededTokens(facts, target) <= target.windowTokens;
-}
-
-function fitsOutput(facts: Facts, target: PlanTarget): boolean {
-  return facts.maxOutput === null || facts.maxOutput <= target.maxOutputTokens;
-}
-
-function uncarriedFlags(workspace: Workspace, facts: Facts, target: number): number {
-  return workspace.uncarried[facts.protocol]?.[target] ?? 0;
-}
-
 function missingFlags(workspace: Workspace, target: number): number {
   return workspace.flags & gatedFlags & ~(workspace.passes[target] ?? 0);
 }
 
+const lifts = (member: PlanMember, gate: Gate): boolean => member.degrade.some((name) => name === gate);
 const factOf = (gate: Gate) => gateTable[gate].fact;
 const bitOf = (gate: Gate): number => {
   const fact = factOf(gate);
   return fact === null ? 0 : flagBit[fact];
 };
 const allGates = Object.keys(gateTable) as Gate[];
+const everyRequestCalls = allGates.filter((gate) => factOf(gate) === null);
 const flagGates = allGates.filter((gate) => factOf(gate) !== null);
 const gatedFlags = bitsOf(allGates.map(factOf));

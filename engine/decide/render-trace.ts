@@ -1,0 +1,60 @@
+import type { PlanPlace } from "../plan/plan.ts";
+import { refusalText } from "./refusal-text.ts";
+import type { FailedNeed, FailedTerms, Trace, TracedTarget, TracedTopic } from "./trace.ts";
+
+/** The reasons behind a decision as a person reads them; lines without a final newline. */
+export function renderTrace(trace: Trace): string {
+  const { envelope } = trace;
+  const facts = Object.entries(trace.facts).map(([name, value]) => `  ${name}: ${value ?? "absent"}`);
+  const rules = trace.rules.map(
+    ({ rule, place, matched, failed }) =>
+      `  ${placeText(place)} \`${rule}\`: ${matched ? "matches" : `no, ${failedText(failed)}`}`,
+  );
+  return [
+    ...section("facts that the rules read", facts),
+    ...section("topics", trace.topics.map(topicText)),
+    ...(envelope === null
+      ? []
+      : [
+          `envelope ${placeText(envelope.place)}: ${envelope.held ? "holds" : `no, ${failedText(envelope.failed)}`}`,
+        ]),
+    ...section("rules", rules),
+    ...section("targets", trace.targets.map(targetText)),
+  ].join("\n");
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function topicText({ id, won, vetoed, hits }: TracedTopic): string {
+  const found = hits.map(({ phrase, start, veto }) => `${veto ? "not " : ""}"${phrase}" at ${start}`);
+  return `  ${id}${won ? " (wins)" : vetoed ? " (vetoed)" : ""}: ${found.join(", ")}`;
+}
+
+function targetText({ target, reason, gates }: TracedTarget): string {
+  const told = gates.flatMap(({ gate, result, detail }) =>
+    result === "open" && detail === "" ? [] : [`${gate} ${result}${detail === "" ? "" : ` (${detail})`}`],
+  );
+  const verdict = reason === null ? "admitted" : `refused, ${refusalText(reason)}`;
+  return `  ${target}: ${verdict}${told.length === 0 ? "" : ` [${told.join("; ")}]`}`;
+}
+
+/** How many ways of a condition are shown. */
+const WAYS_SHOWN = 3;
+
+function failedText(ways: FailedTerms): string {
+  if (ways.length === 0) return "it can never hold";
+  const shown = ways.slice(0, WAYS_SHOWN).map((needs) => needs.map(needText).join(" and "));
+  const more = ways.length > WAYS_SHOWN ? `; nor any of ${ways.length - WAYS_SHOWN} other ways` : "";
+  return `${shown.join("; nor ")}${more}`;
+}
+
+function needText({ needs, found, failed }: FailedNeed): string {
+  if (failed.length > 0) return `(${failedText(failed)})`;
+  return `needs ${needs}${found === null ? "" : `, is ${found}`}`;
+}
+
+function placeText({ file, line, column }: PlanPlace): string {
+  return `${file}:${line}:${column}`;
+}
