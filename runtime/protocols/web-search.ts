@@ -1,4 +1,3 @@
-import type { ClientProtocol } from "../../schemas/index.ts";
 import type { JsonObject } from "./codec.ts";
 import { compact, isObject, objectOf, textOrNull } from "./json-value.ts";
 import type { NeutralTool } from "./neutral.ts";
@@ -8,8 +7,11 @@ type ServerTool = Extract<NeutralTool, { kind: "server" }>;
 /** The name under which every protocol's own web search goes in the neutral form. */
 export const WEB_SEARCH = "web_search";
 
-/** A web search as the body of `to` offers it; null where the tool is no web search. */
-export function translateWebSearch(tool: ServerTool, to: ClientProtocol): JsonObject | null {
+/** A web search as the body of `to` offers it; null where the tool is no web search. Chat has none among its tools. */
+export function translateWebSearch(
+  tool: ServerTool,
+  to: "anthropic" | "openai-responses",
+): JsonObject | null {
   if (tool.name !== WEB_SEARCH) return null;
   const asked = objectOf(tool.value);
   const place = placeOf(asked["user_location"]);
@@ -30,11 +32,6 @@ export function translateWebSearch(tool: ServerTool, to: ClientProtocol): JsonOb
         filters: Array.isArray(allowed) ? { allowed_domains: allowed } : undefined,
         search_context_size: textOrNull(asked["search_context_size"]) ?? undefined,
         user_location: place === null ? undefined : { type: "approximate", ...place },
-      });
-    case "openai-chat":
-      return compact({
-        search_context_size: textOrNull(asked["search_context_size"]) ?? undefined,
-        user_location: place === null ? undefined : { type: "approximate", approximate: place },
       });
   }
 }

@@ -1,6 +1,7 @@
+import { budgetOfEffort } from "../../../engine/index.ts";
 import type { JsonObject } from "../codec.ts";
 import type { NeutralRequest, NeutralThinking, NeutralTurn } from "../neutral.ts";
-import { budgetOfEffort, effortOfThinking } from "../thinking-effort.ts";
+import { effortOfThinking } from "../thinking-effort.ts";
 
 const SMALLEST_BUDGET_TOKENS = 1_024;
 

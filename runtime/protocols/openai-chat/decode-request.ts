@@ -10,8 +10,6 @@ import { allowedTools, decodeToolChoice, decodeTools } from "./tools.ts";
 /** The body of `POST /v1/chat/completions`. */
 export function decodeRequest(body: JsonObject): Decoded<NeutralRequest> {
   const reader = new BodyReader();
-  const choices = reader.optionalNumber(body["n"], "n");
-  if (choices !== null && choices > 1) reader.fail("n", "must be 1 where the answer is translated");
   const messages = reader.optionalList(body["messages"], "messages");
   const conversation = splitLeadingSystem(
     joinResults(messages.map((message, index) => decodeMessage(message, index, reader))),

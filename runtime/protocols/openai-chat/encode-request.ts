@@ -1,8 +1,9 @@
+import { nearestEffort } from "../../../engine/index.ts";
 import type { EncodeOptions, JsonObject } from "../codec.ts";
 import { arrangeTurns } from "../conversation.ts";
 import { compact } from "../json-value.ts";
 import type { NeutralFormat, NeutralRequest } from "../neutral.ts";
-import { effortOfThinking, plainEffort } from "../thinking-effort.ts";
+import { effortOfThinking } from "../thinking-effort.ts";
 import { fitUserId } from "../tool-names.ts";
 import { encodeTurn } from "./encode-messages.ts";
 import { encodeTools } from "./tools.ts";
@@ -35,7 +36,7 @@ function encodeEffort({ thinking }: NeutralRequest): string | undefined {
   if (thinking === null) return undefined;
   if (thinking.mode === "disabled") return thinking.effort === "none" ? "none" : undefined;
   const effort = effortOfThinking(thinking);
-  return effort === "minimal" ? effort : plainEffort(effort);
+  return effort === "minimal" ? effort : nearestEffort(effort);
 }
 
 function encodeFormat(format: NeutralFormat): JsonObject {

@@ -4,7 +4,7 @@ import { freeTextTool } from "../free-text-tool.ts";
 import { booleanOrNull, compact, isObject, objectOf, textOrNull } from "../json-value.ts";
 import type { NeutralRequest, NeutralTool, NeutralToolChoice } from "../neutral.ts";
 import { fitToolName } from "../tool-names.ts";
-import { translateWebSearch, WEB_SEARCH } from "../web-search.ts";
+import { WEB_SEARCH } from "../web-search.ts";
 
 /** `tools`, the `functions` of old, and the web search that Chat keeps in a field of its own. */
 export function decodeTools(body: JsonObject, reader: BodyReader): readonly NeutralTool[] {
@@ -65,17 +65,14 @@ export function encodeTools(request: NeutralRequest): JsonObject {
     if (tool.kind === "function") return [encodeFunction(tool)];
     return tool.protocol === "openai-chat" && tool.name !== WEB_SEARCH ? [objectOf(tool.value)] : [];
   });
-  const search = request.tools.find((tool) => tool.kind === "server" && tool.name === WEB_SEARCH);
+  const search = request.tools.find(
+    (tool) => tool.kind === "server" && tool.name === WEB_SEARCH && tool.protocol === "openai-chat",
+  );
   return compact({
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? encodeToolChoice(request.toolChoice) : undefined,
     parallel_tool_calls: tools.length > 0 ? (request.parallelToolCalls ?? undefined) : undefined,
-    web_search_options:
-      search?.kind !== "server"
-        ? undefined
-        : search.protocol === "openai-chat"
-          ? search.value
-          : (translateWebSearch(search, "openai-chat") ?? undefined),
+    web_search_options: search?.kind === "server" ? search.value : undefined,
   });
 }
 

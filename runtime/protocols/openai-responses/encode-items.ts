@@ -106,9 +106,5 @@ function encodeMedia(part: MediaPart): JsonObject {
     if (source.kind === "url") return compact({ type: "input_file", file_url: source.url, filename: name });
     return { type: "input_file", filename: name ?? "document.pdf", file_data: urlOfMedia(source) };
   }
-  if (source.kind === "base64") {
-    const format = source.mediaType.replace(/^audio\//, "").replace(/^mpeg$/, "mp3");
-    return { type: "input_audio", input_audio: { data: source.data, format } };
-  }
   return { type: "input_text", text: mediaPlaceholder(part) };
 }
