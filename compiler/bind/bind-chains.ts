@@ -36,12 +36,17 @@ export function bindTopics(
   }));
 }
 
-/** The row of a chain, `topic:ID` included; null where it was reported. */
-export function resolveChain(name: Located<string>, scope: Scope, found: Diagnostic[]): number | null {
+/** The row of a chain, `topic:ID` included; null where it was reported. `further` are words that may stand there too. */
+export function resolveChain(
+  name: Located<string>,
+  scope: Scope,
+  found: Diagnostic[],
+  further: Candidates = new Map(),
+): number | null {
   const declared = scope.chains.get(name.value);
   if (declared) return declared.row;
   if (scope.seemsDeclared("chain", name.value)) return null;
-  const { orUse, extras } = suggest(name.value, placesOf(scope.chains), name.span);
+  const { orUse, extras } = suggest(name.value, new Map([...placesOf(scope.chains), ...further]), name.span);
   const values = { name: name.value, orUse };
   found.push(diagnose("SB2003", name.span, values, { ...extras, label: "not declared" }));
   return null;
@@ -62,7 +67,7 @@ function bindStep(step: Step, scope: Scope, found: Diagnostic[]): BoundStep | nu
       const members: BoundMember[] = step.members.flatMap(
         (member) => resolveMember(member, scope, found) ?? [],
       );
-      return strategy && { kind: "pool", strategy, written: step.members.length, members, span: step.span };
+      return strategy && { kind: "pool", strategy, members, span: step.span };
     }
   }
 }

@@ -5,6 +5,7 @@ import type { BoundOutcome, BoundRule } from "./bound-config.ts";
 import { resolveCondition } from "./resolve-condition.ts";
 import type { Scope } from "./scope.ts";
 import type { ItemOf } from "./splice.ts";
+import type { Candidates } from "./suggestion.ts";
 
 /** The rules with their conditions and outcomes resolved; `ids` by the same rows. A rule without an outcome is left out. */
 export function bindRules(
@@ -39,8 +40,14 @@ function bindOutcome(outcome: Outcome, scope: Scope, found: Diagnostic[]): Bound
     case "reject":
       return { kind: "reject", status: outcome.status, message: outcome.message };
     case "chain": {
-      const chain = resolveChain(outcome.name, scope, found);
+      const chain = resolveChain(outcome.name, scope, found, words);
       return chain === null ? null : { kind: "chain", chain };
     }
   }
 }
+
+/** The outcomes that are no chains, for an author who misspelt one. */
+const words: Candidates = new Map([
+  ["topic", null],
+  ["pinned", null],
+]);

@@ -37,6 +37,7 @@ export function bindTests(
         expectations: item.expectations.flatMap(
           (expected) => bindExpectation(expected, rules, scope, found) ?? [],
         ),
+        written: item.expectations.length,
         span,
       };
     });
@@ -68,6 +69,7 @@ export function bindTopicTests(
         given: null,
         forall: null,
         expectations: expected.value === null ? none : wins({ value: expected.value, span: expected.span }),
+        written: 1,
         span,
       };
     }),

@@ -77,8 +77,6 @@ export type BoundStep =
   | {
       readonly kind: "pool";
       readonly strategy: Located<Strategy>;
-      /** How many members were written, those that could not be resolved included. */
-      readonly written: number;
       readonly members: readonly BoundMember[];
       readonly span: Span;
     };
@@ -161,6 +159,8 @@ export interface BoundTest {
   readonly given: BoundExpression | null;
   readonly forall: BoundExpression | null;
   readonly expectations: readonly BoundExpectation[];
+  /** How many expectations were written, those that could not be resolved included. */
+  readonly written: number;
   readonly span: Span;
 }
 

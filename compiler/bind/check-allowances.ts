@@ -5,7 +5,7 @@ import { resolvePath } from "../source/resolve-path.ts";
 import type { SourceFile } from "../source/source-set.ts";
 import type { Item } from "../syntax/ast.ts";
 import type { Ast } from "../syntax/project.ts";
-import { type Candidates, suggest } from "./suggestion.ts";
+import { type Candidates, nearest, suggest } from "./suggestion.ts";
 
 /** The `allow` lines with the items they stand above; codes that do not exist or cannot be allowed are reported. */
 export function checkAllowances(
@@ -17,7 +17,7 @@ export function checkAllowances(
     item.allowances.flatMap((allowance) => {
       const { value: name, span } = allowance.code;
       if (!isCode(name)) {
-        const { orUse, extras } = suggest(name, allowable, span);
+        const { orUse, extras } = suggest(name, nearCodes(name), span);
         found.push(diagnose("SB2015", span, { name, orUse }, { ...extras, label: "no such code" }));
         return [];
       }
@@ -49,9 +49,9 @@ function isAllowable(code: Code): boolean {
   return code.startsWith("SB4") || catalogue[code].severity !== "error";
 }
 
-const allowable: Candidates = new Map(
-  Object.keys(catalogue)
-    .filter(isCode)
-    .filter(isAllowable)
-    .map((code) => [code, null]),
-);
+const allowable: readonly string[] = Object.keys(catalogue).filter(isCode).filter(isAllowable);
+
+/** Only the nearest: the list of all codes helps nobody. */
+function nearCodes(name: string): Candidates {
+  return new Map(nearest(name, allowable).map((code) => [code, null]));
+}

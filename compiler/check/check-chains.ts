@@ -68,7 +68,6 @@ const MOST_STEPS = 200;
 function checkStep(step: Exclude<BoundStep, { kind: "chain" }>, found: Diagnostic[]): CheckedStep {
   if (step.kind === "target") return targetStep(step.member, found);
   const strategy = step.strategy.value;
-  if (step.written === 0) found.push(diagnose("SB3051", step.span, {}, { label: "nothing to choose from" }));
   if (strategy !== "weighted") {
     for (const { weight } of step.members) {
       if (!weight) continue;

@@ -33,6 +33,7 @@ export function checkCompare(
     if (number === null) return null;
     return checkBounds(fact, operator.value, number, span, found);
   }
+  if (!isReadable(fact, found)) return null;
   const ordered = operator.value !== "==" && operator.value !== "!=" && operator.value !== "~";
   if (ordered) {
     const advice = "compare text with `==`, `!=`, `in [...]` or a glob after `~`";
@@ -94,10 +95,7 @@ export function checkList(expression: Of<"list">, found: Diagnostic[]): CheckedC
     found.push(diagnose("SB3031", span, place, { label: "lists are for text" }));
     return null;
   }
-  if (values.length === 0) {
-    found.push(diagnose("SB3036", span, { fact: shown(fact) }, { label: "lists nothing" }));
-    return null;
-  }
+  if (!isReadable(fact, found)) return null;
   const texts: string[] = [];
   let whole = true;
   for (const literal of values) {
@@ -156,6 +154,27 @@ function refuseFlag(expression: Of<"compare">, found: Diagnostic[]): null {
   const extras = { label: "a flag stands alone", fix: fixBy(span, text) };
   found.push(diagnose("SB3032", span, { fact: name, write: `\`${text}\`` }, extras));
   return null;
+}
+
+/** Headers that carry credentials, ours or the client's own; a rule that reads one would hold a secret. */
+const credentials: ReadonlySet<string> = new Set([
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "x-api-key",
+]);
+
+/** Whether a fact is no header, or one that has a name and may be read. */
+function isReadable(fact: Extract<BoundFact, { type: "string" }>, found: Diagnostic[]): boolean {
+  if (!fact.fact.startsWith("header:")) return true;
+  const name = fact.fact.slice("header:".length);
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
+    found.push(diagnose("SB3041", fact.span, { name }, { label: "not a header" }));
+    return false;
+  }
+  if (!credentials.has(name)) return true;
+  found.push(diagnose("SB3043", fact.span, { name }, { label: "carries a credential" }));
+  return false;
 }
 
 /** Clients are names, which `bind` has resolved. */

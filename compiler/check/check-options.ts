@@ -86,11 +86,13 @@ function fits(row: OptionRow, value: Quantity): boolean {
 function misfit(name: string, row: OptionRow, value: Quantity): Diagnostic {
   const most = row.unit === "ms" ? `${row.most / HOUR_MS}h` : String(row.most);
   const expected = row.unit === "ms" ? `a duration up to ${most}` : `a number from 1 to ${most}`;
+  const meant =
+    row.unit === "ms" && value.unit === "count" && value.value > 0 ? `${value.value}s` : row.example;
   const holes = {
     name,
     expected,
     found: `\`${written(value.span)}\``,
-    advice: `\`${name}: ${row.example}\``,
+    advice: `\`${name}: ${meant}\``,
   };
   return diagnose("SB3054", value.span, holes, { label: `not ${expected}` });
 }

@@ -14,7 +14,7 @@ export function checkTests(
 ): readonly CheckedTest[] {
   return bound.tests.flatMap((test) => {
     const given = checkGiven(test, conditions, found);
-    if (test.expectations.length === 0) {
+    if (test.written === 0) {
       const label = "nothing is expected";
       found.push(diagnose("SB3073", test.title.span, { title: test.title.value }, { label }));
     }

@@ -98,12 +98,6 @@ export const names = define({
     message: "`{name}` ({title}) cannot be allowed",
     help: "mend what it finds; only warnings and the findings of SB4xxx can be allowed",
   },
-  SB2017: {
-    severity: "error",
-    title: "unknown expectation",
-    message: "a test cannot expect `{name}`",
-    help: "expect a chain, rule, first, target, topic, reject or refused{orUse}",
-  },
   SB2020: {
     severity: "error",
     title: "chain declared twice",

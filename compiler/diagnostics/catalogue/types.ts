@@ -38,12 +38,6 @@ export const types = define({
     message: "no number lies in {low}..{high}",
     help: "write the smaller bound first",
   },
-  SB3036: {
-    severity: "error",
-    title: "empty list",
-    message: "`{fact}` is never in an empty list",
-    help: "list at least one value, or remove the comparison",
-  },
   SB3037: {
     severity: "error",
     title: "value that cannot occur",
@@ -87,18 +81,6 @@ export const types = define({
     help: "declare the clients under `gateway.clients` in the catalog, and test `client`",
   },
 
-  SB3050: {
-    severity: "error",
-    title: "empty chain",
-    message: "the chain `{name}` has no step",
-    help: "add a target as `provider/model`, or remove the chain",
-  },
-  SB3051: {
-    severity: "error",
-    title: "empty pool",
-    message: "the pool has no member",
-    help: "add a target as `provider/model`, or remove the pool",
-  },
   SB3052: {
     severity: "warning",
     title: "weight without a use",
