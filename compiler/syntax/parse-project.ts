@@ -123,11 +123,8 @@ class ProjectParser {
   #readTaxonomy(use: Item & UseItem, path: string): void {
     if (this.#taxonomies.has(path)) return;
     this.#taxonomies.add(path);
-    const problems = (this.#sources.problems ?? []).filter((problem) => problem.path.startsWith(`${path}/`));
-    for (const { path: damaged, kind, detail } of problems) {
-      if (kind === "loop") this.#found.push(diagnose("SB1004", use.path.span, { path: damaged }));
-      if (kind === "unreadable")
-        this.#found.push(diagnose("SB1001", use.path.span, { path: damaged, detail }));
+    for (const problem of this.#sources.problems ?? []) {
+      if (problem.path.startsWith(`${path}/`)) this.#reportProblem(problem.path, use.path.span);
     }
     const inside = path === "." ? "" : `${path}/`;
     const files = this.#sources.files.filter(
@@ -160,15 +157,18 @@ class ProjectParser {
     return null;
   }
 
+  /** Whether there is a reason why a path is missing; it is reported at the `use` that needs it. */
   #reportProblem(path: string, span: Span): boolean {
-    const problem = this.#sources.problems?.find((one) => one.path === path && one.kind !== "not-utf8");
-    if (!problem) return false;
+    const problem = this.#sources.problems?.find((one) => one.path === path);
+    if (!problem || this.#files.has(path)) return false;
     const { kind, detail } = problem;
     if (kind === "loop") this.#found.push(diagnose("SB1004", span, { path }));
-    else this.#found.push(diagnose("SB1001", span, { path, detail }));
+    if (kind === "unreadable") this.#found.push(diagnose("SB1001", span, { path, detail }));
+    if (kind === "not-utf8") this.#found.push(diagnose("SB1003", span, { path, detail }));
     return true;
   }
 
+  /** A text with damaged characters is read all the same; the finding stands at the first of them. */
   #reportUtf8(): void {
     for (const { path, kind, detail } of this.#sources.problems ?? []) {
       const file = this.#files.get(path);
