@@ -9,7 +9,7 @@ export {
   systemSecretSources,
 } from "./security/resolve-secrets.ts";
 export { Secret } from "./security/secret.ts";
-export type { Reloaded } from "./server/admin.ts";
+export type { Reloaded } from "./server/app-source.ts";
 export type { Randomness } from "./server/gateway-state.ts";
 export {
   type Gateway,

@@ -4,8 +4,8 @@ import { echoEvents, echoResponse } from "../echo/index.ts";
 import { unsendable } from "../failures/read-failure.ts";
 import { answerOptions } from "./answer-options.ts";
 import type { AttemptAnswer } from "./answer-step.ts";
+import type { AttemptSetting } from "./attempt-setting.ts";
 import type { Exchange } from "./exchange.ts";
-import type { AttemptSetting } from "./make-attempt.ts";
 import { isContent } from "./observation.ts";
 import { toldAnswer } from "./told-answer.ts";
 

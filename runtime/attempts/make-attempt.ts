@@ -2,29 +2,18 @@ import type { Plan } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import { unsendable } from "../failures/read-failure.ts";
 import { withoutSecret } from "../failures/without-secret.ts";
-import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
 import { codecs } from "../protocols/index.ts";
 import { endpointUrl } from "../upstream/endpoint-url.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
 import type { AttemptAnswer } from "./answer-step.ts";
-import type { AttemptTimer } from "./attempt-timer.ts";
+import type { AttemptSetting } from "./attempt-setting.ts";
 import type { Attempt } from "./chain-walk.ts";
 import { echoAnswer } from "./echo-answer.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Observation } from "./observation.ts";
 import { readAnswer } from "./read-answer.ts";
 import { requestBody } from "./request-body.ts";
-
-/** What one attempt works with and leaves behind. */
-export interface AttemptSetting {
-  readonly timer: AttemptTimer;
-  readonly observation: Observation;
-  /** What was changed in the client's body before it went to the provider, for the log. */
-  readonly edits: string[];
-  readonly account: BufferAccount;
-}
 
 export type AttemptMaker = (
   exchange: Exchange,

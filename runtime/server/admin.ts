@@ -3,22 +3,12 @@ import { decide, decisionToJson } from "../../engine/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import { codecs } from "../protocols/index.ts";
 import { adminAccess, mayReadMetrics } from "./admin-access.ts";
+import type { AppRole, AppSource } from "./app-source.ts";
 import { arrivalOf } from "./arrival.ts";
-import type { AppRole, AppSource } from "./build-app.ts";
 import { planReport } from "./plan-report.ts";
 import { ownHeaders, sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
 import { understand } from "./understand.ts";
-
-/** What the admin endpoints may do to the gateway. */
-export interface AdminEndpoints {
-  /** Reads the plan again and serves it; null, where the gateway was given no way to read one. */
-  readonly reload: (() => Promise<Reloaded>) | null;
-}
-
-export type Reloaded =
-  | { readonly ok: true; readonly plan: string }
-  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The operator's endpoints and the metrics. */
 export function registerAdmin(app: FastifyInstance, source: AppSource, role: AppRole): void {

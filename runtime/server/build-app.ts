@@ -1,23 +1,13 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { isFromThisMachine } from "../security/loopback.ts";
-import { type AdminEndpoints, registerAdmin } from "./admin.ts";
+import { registerAdmin } from "./admin.ts";
+import type { AppRole, AppSource } from "./app-source.ts";
 import { registerCompletions } from "./completions.ts";
 import { endpointAt } from "./endpoint-table.ts";
-import type { GatewayState } from "./gateway-state.ts";
 import { registerHealth } from "./health.ts";
 import { registerModels } from "./models.ts";
 import { sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
-
-/** What an app serves from: the state of the gateway, and the plan of the moment. */
-export interface AppSource {
-  readonly state: GatewayState;
-  readonly serving: () => Serving;
-  readonly admin: AdminEndpoints;
-}
-
-/** `everything` is the one listener of most gateways; where the plan names a listener for the operator, the two are apart. */
-export type AppRole = "everything" | "clients" | "operator";
 
 /** How long a client may take to send its headers, and its whole request. */
 export interface Patience {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import { codecs } from "../protocols/index.ts";
+import type { AppSource } from "./app-source.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";
-import type { AppSource } from "./build-app.ts";
 import { complete } from "./complete.ts";
 import { countTokens } from "./count-tokens.ts";
 import { endpointTable } from "./endpoint-table.ts";

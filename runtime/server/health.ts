@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { adminAccess } from "./admin-access.ts";
-import type { AppRole, AppSource } from "./build-app.ts";
+import type { AppRole, AppSource } from "./app-source.ts";
 import { healthReport } from "./health-report.ts";
 import { ownHeaders } from "./send-error.ts";
 

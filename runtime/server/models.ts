@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { AppSource } from "./build-app.ts";
+import type { AppSource } from "./app-source.ts";
 import { protocolOf } from "./endpoint-table.ts";
 import { identifyClient } from "./identify-client.ts";
 import {

@@ -8,8 +8,8 @@ import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Log } from "../telemetry/log.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
 import { Upstream } from "../upstream/upstream.ts";
-import type { Reloaded } from "./admin.ts";
-import { type AppSource, buildApp } from "./build-app.ts";
+import type { AppSource, Reloaded } from "./app-source.ts";
+import { buildApp } from "./build-app.ts";
 import { type GatewayState, gatewayState, type Randomness } from "./gateway-state.ts";
 import { type Listener, listen, parseListen } from "./listen.ts";
 import { type Serving, servingOf } from "./serving.ts";
@@ -84,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     return { ok: true, plan: nextPlan.meaningDigest };
   };
   const { source } = options;
-  const source_: AppSource = {
+  const appSource: AppSource = {
     state,
     serving: () => serving,
     admin: { reload: source === undefined ? null : () => reloadFrom(source, reload, state) },
@@ -96,13 +96,13 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const adminListen = plan.gateway.admin?.listen ?? null;
   const wanted: Listener[] = [
     {
-      app: buildApp(source_, adminListen === null ? "everything" : "clients", patience),
+      app: buildApp(appSource, adminListen === null ? "everything" : "clients", patience),
       host,
       port: options.port ?? plan.gateway.port,
     },
   ];
   if (adminListen !== null)
-    wanted.push({ app: buildApp(source_, "operator", patience), ...parseListen(adminListen) });
+    wanted.push({ app: buildApp(appSource, "operator", patience), ...parseListen(adminListen) });
   const listening = await listen(wanted);
   if (!listening.ok) {
     await state.upstream.close();
