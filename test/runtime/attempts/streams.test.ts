@@ -1,0 +1,214 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
+import { type Behaviour, startUpstream } from "../../upstream/upstream.ts";
+import {
+  ask,
+  chainPlan,
+  endpoints,
+  IMPATIENT,
+  requestBody,
+  runGateway,
+  wordsOf,
+} from "../running-gateway.ts";
+
+const terminal: Readonly<Record<ClientProtocol, string>> = {
+  anthropic: "message_stop",
+  "openai-chat": "[DONE]",
+  "openai-responses": "response.completed",
+};
+const errorEvent: Readonly<Record<ClientProtocol, RegExp>> = {
+  anthropic: /\nevent: error\ndata: \{"type":"error"/,
+  "openai-chat": /\ndata: \{"error":/,
+  "openai-responses": /\nevent: response.failed\n/,
+};
+
+async function upstream(name: string, ...script: Behaviour[]) {
+  const started = await startUpstream(name, ...script);
+  onTestFinished(() => started.close());
+  return started;
+}
+
+const midway: readonly { says: string; behaviour: Behaviour }[] = [
+  { says: "the connection breaks", behaviour: { kind: "break", after: "content" } },
+  { says: "the stream ends cleanly", behaviour: { kind: "break", after: "content", cleanly: true } },
+  {
+    says: "only the terminal signal is missing",
+    behaviour: { kind: "break", after: "ending", cleanly: true },
+  },
+  { says: "the stream falls silent", behaviour: { kind: "hang", after: "content" } },
+  {
+    says: "the provider reports an error",
+    behaviour: { kind: "error_event", after: "content", type: "overloaded_error" },
+  },
+];
+
+describe.concurrent.each(clientProtocols)("a %s client in mid-stream", (client) => {
+  for (const target of clientProtocols) {
+    for (const { says, behaviour } of midway) {
+      it(`is told by an error event, and nothing is tried again, when ${says} (${target})`, async () => {
+        const first = await upstream("the first", behaviour);
+        const second = await upstream("the second");
+        const plan = chainPlan(
+          [
+            { name: "a", url: first.url, protocol: target },
+            { name: "b", url: second.url, protocol: target },
+          ],
+          { providers: { a: { timeouts: { ...IMPATIENT, firstTokenMs: 2_000, totalMs: 4_000 } } } },
+        );
+        const { url } = await runGateway(plan);
+        const answer = await ask(url, client, true);
+        const body = await answer.text();
+        expect(answer.status).toBe(200);
+        expect(wordsOf(client, body)).toMatch(/^Hello/);
+        expect(body).toMatch(errorEvent[client]);
+        expect(body).not.toContain(terminal[client]);
+        expect(second.calls).toHaveLength(0);
+      });
+    }
+  }
+});
+
+describe("a stream of the client's own protocol", () => {
+  it.each(clientProtocols)("passes byte for byte (%s)", async (protocol) => {
+    const target = await upstream("the upstream");
+    const { url } = await runGateway(chainPlan([{ name: "a", url: target.url, protocol }]));
+    const path = protocol === "anthropic" ? "/v1/messages" : endpoints[protocol];
+    const body = { ...requestBody(protocol, true), model: "m", stream_options: { include_usage: true } };
+    const post = (base: string) =>
+      fetch(`${base}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const direct = await (await post(target.url)).text();
+    const through = await (await post(url)).text();
+    expect(through).toBe(direct);
+    expect(target.calls[1]?.bytes.equals(target.calls[0]?.bytes ?? Buffer.alloc(0))).toBe(true);
+  });
+});
+
+describe("headers that wait for content", () => {
+  it.each(clientProtocols)(
+    "go out after a while, keep-alives follow, and fallback stays possible (%s)",
+    async (protocol) => {
+      const first = await upstream("the first", { kind: "hang", after: "opening" });
+      const second = await upstream("the second");
+      const plan = chainPlan(
+        [
+          { name: "a", url: first.url, protocol },
+          { name: "b", url: second.url, protocol },
+        ],
+        {
+          providers: {
+            a: { timeouts: { connectMs: 1_000, firstTokenMs: 250, idleMs: 1_000, totalMs: 2_000 } },
+          },
+          gateway: { commitHeadersAfterMs: 30 },
+        },
+      );
+      const { url } = await runGateway(plan, { keepAliveMs: 40 });
+      const answer = await ask(url, protocol, true);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("x-signalbox-rule")).toBe("main");
+      expect(answer.headers.get("x-signalbox-target")).toBeNull();
+      expect(second.calls).toHaveLength(0);
+      const body = await answer.text();
+      expect(wordsOf(protocol, body)).toBe("Hello from the second.");
+      const keepAlives = body.split(protocol === "anthropic" ? "event: ping" : "\n:").length - 1;
+      expect(keepAlives + (body.startsWith(":") ? 1 : 0)).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  it.each(clientProtocols)(
+    "leave an error event as the only way to say that every target failed (%s)",
+    async (protocol) => {
+      const first = await upstream("the first", { kind: "hang", after: "opening" });
+      const plan = chainPlan([{ name: "a", url: first.url, protocol }], {
+        providers: {
+          a: { timeouts: { connectMs: 1_000, firstTokenMs: 120, idleMs: 1_000, totalMs: 2_000 } },
+        },
+        gateway: { commitHeadersAfterMs: 20 },
+      });
+      const { url } = await runGateway(plan);
+      const answer = await ask(url, protocol, true);
+      const body = await answer.text();
+      expect(answer.status).toBe(200);
+      expect(`\n${body}`).toMatch(errorEvent[protocol]);
+      expect(wordsOf(protocol, body)).toBe("");
+    },
+  );
+});
+
+describe("a client that leaves", () => {
+  it.each(["opening", "content"] as const)("cancels the upstream at once (after its %s)", async (after) => {
+    const target = await upstream("the upstream", { kind: "hang", after });
+    const other = await upstream("the other");
+    const plan = chainPlan([
+      { name: "a", url: target.url, protocol: "anthropic" },
+      { name: "b", url: other.url, protocol: "anthropic" },
+    ]);
+    const { url, lines } = await runGateway(plan);
+    const left = new AbortController();
+    const asked = fetch(`${url}/v1/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(requestBody("anthropic", true)),
+      signal: left.signal,
+    }).catch(() => null);
+    await until(() => target.calls.length === 1);
+    if (after === "content") await asked;
+    left.abort();
+    await until(() => target.calls[0]?.dropped === true);
+    await until(() => lines.some(({ outcome }) => outcome === "client_gone"));
+    expect(other.calls).toHaveLength(0);
+  });
+});
+
+describe("back-pressure", () => {
+  it("reaches the provider when the client does not read", async () => {
+    const size = 64 * 1024 * 1024;
+    const flood = await floodingUpstream(size);
+    const { url } = await runGateway(chainPlan([{ name: "a", url: flood.url, protocol: "openai-chat" }]));
+    const answer = await ask(url, "openai-chat", true);
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(flood.sent()).toBeLessThan(size / 2);
+    await reader?.cancel();
+  });
+});
+
+async function floodingUpstream(bytes: number) {
+  const { createServer } = await import("node:http");
+  let sent = 0;
+  const chunk = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "x".repeat(64_000) } }] })}\n\n`;
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const more = (): void => {
+      while (sent < bytes) {
+        sent += chunk.length;
+        if (!response.write(chunk)) {
+          response.once("drain", more);
+          return;
+        }
+      }
+      response.end();
+    };
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, sent: () => sent };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error("it never happened");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
