@@ -93,5 +93,6 @@ function seemsDeclared(project: Ast): Scope["seemsDeclared"] {
     for (const { declares } of file.broken)
       if (declares) broken.add(`${declares.kind} ${declares.name.value}`);
   }
-  return (kind, name) => broken.has(`${kind} ${name}`);
+  const { rules, taxonomy } = project.missing;
+  return (kind, name) => rules || (kind === "topic" && taxonomy) || broken.has(`${kind} ${name}`);
 }

@@ -34,7 +34,8 @@ export function readYaml(file: SourceFile): Staged<YamlTree | null> {
     return { value: null, diagnostics: [diagnose("SB1070", span, { problem, advice: "nest it less" })] };
   }
   const { errors, warnings, contents } = document;
-  if (errors.length > 0) return { value: null, diagnostics: errors.map((error) => finding(file, error)) };
+  if (errors.length > 0)
+    return { value: null, diagnostics: causes(errors.map((error) => finding(file, error))) };
   const found: Diagnostic[] = warnings.map((warning) => finding(file, warning));
   return { value: treeOf(file, contents, { file, start: 0, end: 0 }, found), diagnostics: found };
 }
@@ -113,6 +114,12 @@ function keyOf(key: Node): string | null {
 function spanOf(file: SourceFile, node: Node | null): Span | null {
   const range = node?.range;
   return range ? { file, start: range[0], end: range[1] } : null;
+}
+
+/** Of several errors the tabs, or else the first one, are the author's; the others follow from them. */
+function causes(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const tabs = found.filter(({ code }) => code === "SB1073");
+  return tabs.length > 0 ? tabs : found.slice(0, 1);
 }
 
 function finding(file: SourceFile, { code, pos, message }: YAMLError): Diagnostic {

@@ -28,6 +28,7 @@ class ProjectParser {
   readonly #topics: TopicSource[] = [];
   readonly #strictTopics: TopicSource[] = [];
   readonly #taxonomies = new Set<string>();
+  readonly #missing = { rules: false, taxonomy: false };
   #dialect: Dialect = "strict";
   #catalog: CatalogSource | null = null;
   #catalogUse: Span | null = null;
@@ -52,6 +53,7 @@ class ProjectParser {
       topics: this.#topics,
       strictTopics: this.#dialect === "strict" ? this.#topics : this.#strictTopics,
       dialect: this.#dialect,
+      missing: this.#missing,
       catalog: this.#catalog,
     };
     return { value, diagnostics: this.#found };
@@ -76,8 +78,10 @@ class ProjectParser {
     this.#found.push(...diagnostics);
     for (const item of value.items) if (item.kind === "use") this.#follow(item);
     for (const { span } of value.broken) {
-      // A `use` that cannot be read may well be the catalog's.
-      if (file.text.startsWith("use", span.start)) this.#catalogUse ??= span;
+      // A `use` that cannot be read may have named any of the three.
+      if (!file.text.startsWith("use", span.start)) continue;
+      this.#catalogUse ??= span;
+      this.#lose("rules", "taxonomy");
     }
     return value;
   }
@@ -90,6 +94,7 @@ class ProjectParser {
       const fix = resolvePath(span.file.path, back) === null ? {} : { fix: fixBy(span, `"${back}"`) };
       this.#found.push(diagnose("SB1005", span, { path: written }, fix));
       if (use.what === "catalog") this.#catalogUse ??= use.span;
+      else this.#lose(use.what);
       return;
     }
     switch (use.what) {
@@ -98,7 +103,8 @@ class ProjectParser {
         return;
       case "rules": {
         const file = this.#fileAt(path, "rules file", use.path, ".sbx");
-        if (file && !this.#rules.has(path)) this.#readRules(file);
+        if (!file) this.#lose("rules");
+        else if (!this.#rules.has(path)) this.#readRules(file);
         return;
       }
       case "taxonomy":
@@ -124,13 +130,15 @@ class ProjectParser {
     if (this.#taxonomies.has(path)) return;
     this.#taxonomies.add(path);
     for (const problem of this.#sources.problems ?? []) {
-      if (problem.path.startsWith(`${path}/`)) this.#reportProblem(problem.path, use.path.span);
+      if (!problem.path.startsWith(`${path}/`)) continue;
+      if (this.#reportProblem(problem.path, use.path.span)) this.#lose("taxonomy");
     }
     const inside = path === "." ? "" : `${path}/`;
     const files = this.#sources.files.filter(
       (file) => file.path.startsWith(inside) && /\.md$/i.test(file.path),
     );
     if (files.length === 0) {
+      this.#lose("taxonomy");
       if (this.#reportProblem(path, use.path.span)) return;
       this.#found.push(diagnose("SB1006", use.path.span, { path: use.path.value }));
       return;
@@ -141,6 +149,10 @@ class ProjectParser {
     this.#topics.push(...read.value.topics);
     this.#strictTopics.push(...read.value.strictTopics);
     this.#found.push(...read.diagnostics);
+  }
+
+  #lose(...whats: ("rules" | "taxonomy")[]): void {
+    for (const what of whats) this.#missing[what] = true;
   }
 
   /** The file at a path, or a finding at the `use` that names it. */

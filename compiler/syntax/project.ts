@@ -15,6 +15,8 @@ export interface Ast {
   /** The same files in the strict meaning; the very same list where no `compat` is asked for. */
   readonly strictTopics: readonly TopicSource[];
   readonly dialect: Dialect;
+  /** Whether a `use` of rules or of a taxonomy could not be followed; what it would have declared is not known. */
+  readonly missing: { readonly rules: boolean; readonly taxonomy: boolean };
   /** Null where there is none, or where it could not be read at all; both are reported. */
   readonly catalog: CatalogSource | null;
 }
