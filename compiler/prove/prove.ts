@@ -104,7 +104,10 @@ function notProvedFinding(
       severity: property.kind === "written" ? "error" : "warning",
       message: `not proved for ${first.about}${more}: ${property.title}`,
       primary: { span: first.span, label: first.reason },
-      related: elsewhere(first.span, others.map(({ span }) => span)),
+      related: elsewhere(
+        first.span,
+        others.map(({ span }) => span),
+      ),
       help: `nothing is known to be wrong; a simpler condition lets the compiler prove it (${catalogue[property.code].title})`,
       fix: null,
       witness: null,

@@ -1,6 +1,6 @@
 import type { CheckedConfig } from "../check/checked-config.ts";
 import type { Route } from "./analysis/routes.ts";
-import { type Box, axes } from "./space/box.ts";
+import { axes, type Box } from "./space/box.ts";
 import { ALL } from "./space/class-sets.ts";
 import { bitOfFlag, flagsOf } from "./space/flag-space.ts";
 import type { Space } from "./space/space.ts";
@@ -29,7 +29,9 @@ export function routeName(route: Pick<Route, "name" | "chain">): string {
 
 /** "chain `cheap`", or "the routes of topic `code_review`" for a chain of that kind. */
 export function chainName(name: string): string {
-  return name.startsWith("topic:") ? `the routes of topic \`${name.slice("topic:".length)}\`` : `chain \`${name}\``;
+  return name.startsWith("topic:")
+    ? `the routes of topic \`${name.slice("topic:".length)}\``
+    : `chain \`${name}\``;
 }
 
 /** What tells the requests of a part from those of the whole, in words: "128,001..=1,000,000 input tokens, tools". Empty where nothing does. */
@@ -44,12 +46,15 @@ export function distinction(space: Space, whole: Box | undefined, part: Box): st
   }
   const flags = flagsOf(part.flagsOn & ~(whole?.flagsOn ?? 0));
   words.push(...flags.map((flag) => `\`${flag}\``));
-  words.push(...flagsOf(part.flagsOff & ~(whole?.flagsOff ?? 0) & ~bitOfFlag.pinned).map((flag) => `no \`${flag}\``));
+  words.push(
+    ...flagsOf(part.flagsOff & ~(whole?.flagsOff ?? 0) & ~bitOfFlag.pinned).map((flag) => `no \`${flag}\``),
+  );
   for (const [row, string] of space.strings.entries()) {
     const set = part.sets[row] ?? ALL;
     if (set === ALL || set === whole?.sets[row]) continue;
     const values = string.sets.members(set).map((one) => string.samples[one] ?? null);
-    if (values.length === 1) words.push(`${string.fact} ${values[0] === null ? "absent" : `\`${values[0]}\``}`);
+    if (values.length === 1)
+      words.push(`${string.fact} ${values[0] === null ? "absent" : `\`${values[0]}\``}`);
   }
   return words.join(", ");
 }
@@ -63,5 +68,7 @@ const unitOf = {
 
 function interval(low: number, high: number): string {
   if (high === low) return grouped(low);
-  return high === Number.POSITIVE_INFINITY ? `${grouped(low)} and more` : `${grouped(low)}..=${grouped(high)}`;
+  return high === Number.POSITIVE_INFINITY
+    ? `${grouped(low)} and more`
+    : `${grouped(low)}..=${grouped(high)}`;
 }

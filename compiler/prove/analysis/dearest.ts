@@ -97,7 +97,10 @@ function atCorners(
   let best: Dearest | null = null;
   for (const input of inputs) {
     const output = Math.min(box.outputMax, box.contextMax - input, Number.MAX_SAFE_INTEGER);
-    const nanoUsd = paid.reduce((sum, member) => sum + costAt(config, member, input, absent ? null : output), 0);
+    const nanoUsd = paid.reduce(
+      (sum, member) => sum + costAt(config, member, input, absent ? null : output),
+      0,
+    );
     const point = narrow(space.strings, box, (copy) => {
       copy.inputMin = input;
       copy.inputMax = input;

@@ -46,22 +46,24 @@ export function routesOf(analysis: Analysis, row: number): readonly Route[] {
       });
     case "pinned": {
       const model = space.strings[space.modelRow];
-      return [...new Set(config.pins.values())].sort((a, b) => a - b).map((target) => ({
-        rule: row,
-        name: "pinned",
-        chain: null,
-        steps: [[{ target, degrade: [], shrink: false, weight: 1, span: rule.outcomeSpan }]],
-        winner: undefined,
-        goals:
-          goals?.flatMap((goal) => {
-            const pinned = narrow(space.strings, goal, (box) => {
-              const set = box.sets[space.modelRow] ?? ALL;
-              box.sets = box.sets.with(space.modelRow, model?.sets.meet(set, model.ofMark(target)) ?? ALL);
-            });
-            return pinned === null ? [] : [pinned];
-          }) ?? null,
-        span: rule.outcomeSpan,
-      }));
+      return [...new Set(config.pins.values())]
+        .sort((a, b) => a - b)
+        .map((target) => ({
+          rule: row,
+          name: "pinned",
+          chain: null,
+          steps: [[{ target, degrade: [], shrink: false, weight: 1, span: rule.outcomeSpan }]],
+          winner: undefined,
+          goals:
+            goals?.flatMap((goal) => {
+              const pinned = narrow(space.strings, goal, (box) => {
+                const set = box.sets[space.modelRow] ?? ALL;
+                box.sets = box.sets.with(space.modelRow, model?.sets.meet(set, model.ofMark(target)) ?? ALL);
+              });
+              return pinned === null ? [] : [pinned];
+            }) ?? null,
+          span: rule.outcomeSpan,
+        }));
     }
   }
 }

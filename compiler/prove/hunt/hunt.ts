@@ -4,8 +4,8 @@ import type { Bearer } from "../space/mark-space.ts";
 import type { Situation, Wanted } from "../space/situations.ts";
 import type { Space } from "../space/space.ts";
 import type { Blocker } from "./blocker.ts";
-import { type Budget, type Escape, escape, type Wishes } from "./escape.ts";
 import { fits, type RuleIndex } from "./rule-index.ts";
+import { type Budget, type Escape, uncovered, type Wishes } from "./uncovered.ts";
 
 /** A region of requests, every one of which shows what was looked for. */
 export interface Region {
@@ -73,9 +73,12 @@ export class Hunter {
       for (let situation = open.shift(); situation !== undefined; situation = open.shift()) {
         const { part, used: covering } = this.#escape(goal, situation, quarry, budget);
         if (part !== null) return { kind: "found", region: { box: part, situation } };
-        if (budget.steps < 0) return { kind: "cut", reason: "the rules above it cut it into too many pieces" };
+        if (budget.steps < 0)
+          return { kind: "cut", reason: "the rules above it cut it into too many pieces" };
         for (const blocker of covering) used.add(blocker);
-        for (const bearer of changesOf(situation, covering, (literal) => situations.changing(situation, literal))) {
+        for (const bearer of changesOf(situation, covering, (literal) =>
+          situations.changing(situation, literal),
+        )) {
           if (bearer.kind === "tool" && !tools) continue;
           enter([...situation.bearers, bearer]);
         }
@@ -92,7 +95,7 @@ export class Hunter {
     if (offered === null) return { part: null, used: new Set() };
     const besides = (quarry.besides ?? []).filter(({ box }) => fits(box, situation));
     if (besides.length > 0) {
-      const alone = escape(strings, offered, besides, budget);
+      const alone = uncovered(strings, offered, besides, budget);
       if (alone.part === null) return alone;
     }
     const wishes: Wishes = {
@@ -102,11 +105,11 @@ export class Hunter {
     const quiet = this.#rules.quietPart(offered);
     if (quiet !== offered) {
       const among = [...besides, ...this.#rules.candidates(quiet, situation, quarry.before)];
-      const found = escape(strings, quiet, among, budget, wishes);
+      const found = uncovered(strings, quiet, among, budget, wishes);
       if (found.part !== null) return found;
     }
     const among = [...besides, ...this.#rules.candidates(offered, situation, quarry.before)];
-    return escape(strings, offered, among, budget, wishes);
+    return uncovered(strings, offered, among, budget, wishes);
   }
 
   /** The requests of a box that offer just the tools of a situation, or such as no condition asks for. */

@@ -1,5 +1,5 @@
-import { ALL, NONE, type SetId } from "../space/class-sets.ts";
 import type { Box, Strings } from "../space/box.ts";
+import { ALL, NONE, type SetId } from "../space/class-sets.ts";
 import type { Situation } from "../space/situations.ts";
 import type { Blocker } from "./blocker.ts";
 
@@ -90,7 +90,12 @@ class Shelf {
     let fewest = MOST_CLASSES + 1;
     for (const [place, string] of this.#strings.entries()) {
       const set = blocker.box.sets[place] ?? ALL;
-      if (set === ALL || string.sets.size(set) >= fewest || string.sets.size(set) * 2 > string.sets.classCount) continue;
+      if (
+        set === ALL ||
+        string.sets.size(set) >= fewest ||
+        string.sets.size(set) * 2 > string.sets.classCount
+      )
+        continue;
       row = place;
       fewest = string.sets.size(set);
     }

@@ -5,8 +5,8 @@ import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import { membersOf } from "../analysis/routes.ts";
 import { narrow } from "../space/box.ts";
 import { ALL, NONE } from "../space/class-sets.ts";
-import { routeName } from "../words.ts";
 import { witnessJson } from "../witness.ts";
+import { routeName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 import { aboutRoute } from "./stranded.ts";
 
@@ -45,7 +45,9 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
         const lost = members.flatMap((member) => {
           const provider = config.providers[config.targets[member.target]?.plan.provider ?? -1];
           const losses = provider ? lossesBetween(protocol, provider.plan.protocol) : [];
-          return losses.filter(({ loss, fact }) => loss === "refused" && fact !== null && witnessJson(shown.witness)[fact]);
+          return losses.filter(
+            ({ loss, fact }) => loss === "refused" && fact !== null && witnessJson(shown.witness)[fact],
+          );
         });
         const values = {
           chain: routeName(route),
@@ -57,7 +59,10 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
         const cause = `${route.name} ${protocol}`;
         const witness = witnessJson(shown.witness);
         const label = `wins such ${protocol} requests`;
-        yield refuted(diagnose("SB4010", span, values, { label, related, witness, verdict: "refuted" }), cause);
+        yield refuted(
+          diagnose("SB4010", span, values, { label, related, witness, verdict: "refuted" }),
+          cause,
+        );
       }
     }
   }

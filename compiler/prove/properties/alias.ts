@@ -37,7 +37,10 @@ export function* askAlias(analysis: Analysis): Iterable<Answer> {
   }
   if (hidden.length === 0) return;
   const guilty = fewest(aliases, (kept) =>
-    sets.within(real, kept.reduce((all, alias) => sets.union(all, alias.taken), NONE)),
+    sets.within(
+      real,
+      kept.reduce((all, alias) => sets.union(all, alias.taken), NONE),
+    ),
   ).map(({ region }) => region.rule);
   const [first, ...others] = guilty;
   if (!first) return;
@@ -50,7 +53,9 @@ export function* askAlias(analysis: Analysis): Iterable<Answer> {
       label: `tests only \`model\``,
       related: [
         ...others.map(({ conditionSpan }) => ({ span: conditionSpan, label: "tests only `model`" })),
-        ...hidden.slice(0, 3).map(({ conditionSpan }) => ({ span: conditionSpan, label: "hidden from those models" })),
+        ...hidden
+          .slice(0, 3)
+          .map(({ conditionSpan }) => ({ span: conditionSpan, label: "hidden from those models" })),
       ],
       verdict: "refuted",
     }),

@@ -27,9 +27,17 @@ export function* askAttemptBound(analysis: Analysis): Iterable<Answer> {
       const problem = `may make ${grouped(Math.min(attempts, own))} attempts, and \`within\` ends them after ${grouped(within.attempts)}`;
       const advice = `raise \`attempts\` of \`within\` to ${grouped(Math.min(attempts, own))}, or give the chain \`with { attempts: ${within.attempts} }\``;
       const related = hops.map((hop) => ({ span: hop.span, label: `up to ${hop.attempts} attempts` }));
-      const extras = { label: "too few for this chain", related: [{ span: chain.span, label: "this chain" }, ...related] };
+      const extras = {
+        label: "too few for this chain",
+        related: [{ span: chain.span, label: "this chain" }, ...related],
+      };
       yield refuted(
-        diagnose("SB4012", within.span, { chain: chainName(name), problem, advice }, { ...extras, verdict: "refuted" }),
+        diagnose(
+          "SB4012",
+          within.span,
+          { chain: chainName(name), problem, advice },
+          { ...extras, verdict: "refuted" },
+        ),
       );
     } else yield proved;
     let waited = 0;
@@ -41,9 +49,17 @@ export function* askAttemptBound(analysis: Analysis): Iterable<Answer> {
       const problem = `may wait ${seconds(waited)} for \`${late.name}\`, and \`within\` ends it after ${seconds(within.waitMs)}`;
       const advice = "raise `wait` of `within`, or give the chain a shorter `first_token`";
       const related = hops.map((hop) => ({ span: hop.span, label: `waits up to ${seconds(hop.waitMs)}` }));
-      const extras = { label: "too short for this chain", related: [{ span: chain.span, label: "this chain" }, ...related] };
+      const extras = {
+        label: "too short for this chain",
+        related: [{ span: chain.span, label: "this chain" }, ...related],
+      };
       yield refuted(
-        diagnose("SB4012", within.span, { chain: chainName(name), problem, advice }, { ...extras, verdict: "refuted" }),
+        diagnose(
+          "SB4012",
+          within.span,
+          { chain: chainName(name), problem, advice },
+          { ...extras, verdict: "refuted" },
+        ),
       );
     } else yield proved;
   }

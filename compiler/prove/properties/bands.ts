@@ -74,7 +74,8 @@ function slips(lower: Band, bands: readonly Band[]) {
     if (upper === lower || upper.low <= lower.low || upper.high <= lower.high) continue;
     const gap = upper.low - lower.high - 1;
     const between = bands.some(
-      (other) => other !== lower && other !== upper && other.low <= lower.high + 1 && other.high >= upper.low - 1,
+      (other) =>
+        other !== lower && other !== upper && other.low <= lower.high + 1 && other.high >= upper.low - 1,
     );
     if (between) continue;
     if (gap === 1) {
@@ -85,7 +86,12 @@ function slips(lower: Band, bands: readonly Band[]) {
       const from = Math.min(lower.high + 1, upper.low);
       const to = Math.max(lower.high, upper.low - 1);
       const problem = `there is ${kind} from ${grouped(from)} to ${grouped(to)}`;
-      found.push({ lower, upper, problem, advice: "write both ends in the same unit: `1k` is 1,000 and `1Ki` is 1,024" });
+      found.push({
+        lower,
+        upper,
+        problem,
+        advice: "write both ends in the same unit: `1k` is 1,000 and `1Ki` is 1,024",
+      });
     }
   }
   return found;

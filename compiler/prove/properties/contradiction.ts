@@ -34,7 +34,9 @@ function conditionsIn({ config }: Analysis): readonly { what: string; condition:
         : [],
     ),
     ...config.tests.flatMap(({ title, given }) =>
-      given.kind === "forall" ? [{ what: `the \`forall\` of test \`${title}\``, condition: given.condition }] : [],
+      given.kind === "forall"
+        ? [{ what: `the \`forall\` of test \`${title}\``, condition: given.condition }]
+        : [],
     ),
   ];
 }
@@ -48,14 +50,26 @@ function ask(
 ): Answer {
   const possible = analysis.isPossible(boxes);
   if (possible === "unknown") {
-    return notProved(condition.span, what, "its topics and tools can be combined in too many ways, or it is too long");
+    return notProved(
+      condition.span,
+      what,
+      "its topics and tools can be combined in too many ways, or it is too long",
+    );
   }
   if (possible === "yes") {
     const dead = deadBranch(analysis, condition);
     return dead ? refuted(finding(analysis, `a part of ${what}`, dead, [], dead.span)) : proved;
   }
   const inside = envelope === null ? [] : partsOf(envelope);
-  return refuted(finding(analysis, envelope === null ? what : `${what} inside the envelope`, condition, inside, condition.span));
+  return refuted(
+    finding(
+      analysis,
+      envelope === null ? what : `${what} inside the envelope`,
+      condition,
+      inside,
+      condition.span,
+    ),
+  );
 }
 
 /** Shows the smallest set of parts that cannot hold together. */
@@ -73,7 +87,10 @@ function finding(
   const named = withEnvelope || envelope.length === 0 ? what : what.replace(" inside the envelope", "");
   const related = parts
     .filter((part) => part.span !== first)
-    .map((part) => ({ span: part.span, label: envelope.includes(part) ? "and the envelope asks for this" : "and this" }));
+    .map((part) => ({
+      span: part.span,
+      label: envelope.includes(part) ? "and the envelope asks for this" : "and this",
+    }));
   const label = related.length === 0 ? "never true" : "this excludes the other part";
   return diagnose("SB4002", first, { what: named }, { label, related, verdict: "refuted" });
 }
@@ -109,7 +126,11 @@ function deadBranch(analysis: Analysis, condition: CheckedCondition): CheckedCon
   if (condition.kind === "atom" || condition.kind === "not") return null;
   for (const operand of condition.operands) {
     if (operand.span === condition.span) continue;
-    if (condition.kind === "or" && operand.kind !== "atom" && analysis.isPossible(analysis.boxes(operand)) === "no") {
+    if (
+      condition.kind === "or" &&
+      operand.kind !== "atom" &&
+      analysis.isPossible(analysis.boxes(operand)) === "no"
+    ) {
       return operand;
     }
     const dead = deadBranch(analysis, operand);

@@ -4,8 +4,8 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { costAt, dearest } from "../analysis/dearest.ts";
 import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
-import { chainName, targetName } from "../words.ts";
 import { witnessJson } from "../witness.ts";
+import { chainName, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 type CostPromise = Extract<AuthorPromise, { kind: "cost" }>;

@@ -29,7 +29,12 @@ function ask(analysis: Analysis, name: string, routes: readonly Route[], place: 
   if (cut !== null) return notProved(member.span, `\`${target}\` in ${chainName(name)}`, cut);
   const earlier = sameBefore(routes, place)[0];
   const why = earlier ? "it stands there already" : reason(analysis, routes, place);
-  const values = { chain: chainName(name), target, why, advice: "remove the step, or mend what keeps requests from it" };
+  const values = {
+    chain: chainName(name),
+    target,
+    why,
+    advice: "remove the step, or mend what keeps requests from it",
+  };
   return refuted(
     diagnose("SB4006", member.span, values, {
       label: earlier ? "the same target again" : "no request comes here",
@@ -73,5 +78,7 @@ function reason(analysis: Analysis, routes: readonly Route[], place: number): st
       return analysis.hunter.hunt({ goals, before: route.rule, ...winner }).kind === "none";
     }),
   );
-  return closed ? `for all requests that come here ${gateTable[closed].says}` : "its gates admit none of their requests";
+  return closed
+    ? `for all requests that come here ${gateTable[closed].says}`
+    : "its gates admit none of their requests";
 }

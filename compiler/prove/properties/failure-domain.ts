@@ -13,7 +13,8 @@ export function* askFailureDomain(analysis: Analysis): Iterable<Answer> {
       ({ target }) => config.providers[config.targets[target]?.plan.provider ?? -1]?.plan ?? [],
     );
     const [first] = providers;
-    if (!first || new Set(members.map(({ target }) => target)).size < 2 || first.protocol === "echo") continue;
+    if (!first || new Set(members.map(({ target }) => target)).size < 2 || first.protocol === "echo")
+      continue;
     const secrets = providers.map(({ auth }) =>
       auth.kind === "none" ? null : [...new Set(auth.keys.map(({ secret }) => secret))].sort().join(", "),
     );

@@ -2,8 +2,8 @@ import { type Gate, gateTable } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf, type Shown } from "../analysis/analysis.ts";
 import type { Route, RouteMember } from "../analysis/routes.ts";
-import { chainName, grouped, targetName } from "../words.ts";
 import { witnessJson } from "../witness.ts";
+import { chainName, grouped, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 /** SB4007: no request is left with the first hop alone because all others have smaller windows; `allow shrink` says it is meant. */
@@ -26,7 +26,9 @@ function* askGate(analysis: Analysis, gate: Gate): Iterable<Answer> {
     for (const first of steps[0] ?? []) {
       const others = members.filter(({ target }) => target !== first.target);
       if (others.length === 0) continue;
-      yield others.some((other) => isMeant(other, gate)) ? proved : ask(analysis, gate, name, routes, first, others);
+      yield others.some((other) => isMeant(other, gate))
+        ? proved
+        : ask(analysis, gate, name, routes, first, others);
     }
   }
 }
@@ -50,7 +52,8 @@ function ask(
       shows: (decision) =>
         decision.outcome === "route" && decision.targets.every(({ target }) => target === first.target),
     });
-    if (shown.kind === "cut") return notProved(first.span, `the fallback of ${chainName(name)}`, shown.reason);
+    if (shown.kind === "cut")
+      return notProved(first.span, `the fallback of ${chainName(name)}`, shown.reason);
     if (shown.kind === "shown") return refuted(finding(analysis, gate, route, shown, first, others));
   }
   return proved;
@@ -81,10 +84,18 @@ function finding(
   };
   if (gate === "window") return diagnose("SB4007", first.span, values, extras);
   if (gate === "output") return diagnose("SB4009", first.span, values, extras);
-  return diagnose("SB4008", first.span, { ...values, gate, feature: featureOf[gate] ?? `need \`${gate}\`` }, extras);
+  return diagnose(
+    "SB4008",
+    first.span,
+    { ...values, gate, feature: featureOf[gate] ?? `need \`${gate}\`` },
+    extras,
+  );
 }
 
-function limitOf(gate: Gate, target: { readonly windowTokens: number; readonly maxOutputTokens: number }): string {
+function limitOf(
+  gate: Gate,
+  target: { readonly windowTokens: number; readonly maxOutputTokens: number },
+): string {
   if (gate === "window") return `takes at most ${grouped(target.windowTokens)} tokens`;
   if (gate === "output") return `answers with at most ${grouped(target.maxOutputTokens)} tokens`;
   return gateTable[gate].says;

@@ -2,8 +2,8 @@ import type { AuthorPromise } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
-import { targetName } from "../words.ts";
 import { witnessJson } from "../witness.ts";
+import { targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 /** SB4013: no admitted hop, pins included, breaks a `never`. */
@@ -31,7 +31,12 @@ function* askReach(analysis: Analysis, kind: "never" | "only"): Iterable<Answer>
 }
 
 /** Nothing where no request of the promise takes the route and is admitted at the hop. */
-function ask(analysis: Analysis, promise: ReachPromise, route: Route, member: RouteMember): readonly Answer[] {
+function ask(
+  analysis: Analysis,
+  promise: ReachPromise,
+  route: Route,
+  member: RouteMember,
+): readonly Answer[] {
   const { admission } = analysis;
   const forbidden = analysis.meet(analysis.boxes(promise.condition), admission.of(member));
   const shown = analysis.searchRoute(route, {
@@ -41,18 +46,27 @@ function ask(analysis: Analysis, promise: ReachPromise, route: Route, member: Ro
   });
   if (shown.kind === "none") return [];
   const target = targetName(analysis.config, member.target);
-  if (shown.kind === "cut") return [notProved(promise.span, `\`${target}\` through ${route.name}`, shown.reason)];
+  if (shown.kind === "cut")
+    return [notProved(promise.span, `\`${target}\` through ${route.name}`, shown.reason)];
   const rule = analysis.rules[route.rule]?.rule;
   const values = { rule: rule?.id ?? "", target, set: promise.says };
   const extras = {
     label: promise.kind === "never" ? "reached although this forbids it" : "something else is reached",
     related: [
-      { span: member.span, label: route.chain === null ? "a pin reaches it" : "this hop admits such a request" },
+      {
+        span: member.span,
+        label: route.chain === null ? "a pin reaches it" : "this hop admits such a request",
+      },
       ...(rule && route.chain !== null ? [{ span: rule.conditionSpan, label: "wins it" }] : []),
     ],
     witness: witnessJson(shown.witness),
     verdict: "refuted" as const,
   };
   const code = promise.kind === "never" ? "SB4013" : "SB4014";
-  return [refuted(diagnose(code, promise.span, values, extras), `${promise.span.start} ${route.name} ${member.target}`)];
+  return [
+    refuted(
+      diagnose(code, promise.span, values, extras),
+      `${promise.span.start} ${route.name} ${member.target}`,
+    ),
+  ];
 }

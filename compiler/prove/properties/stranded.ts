@@ -2,11 +2,11 @@ import { type Decision, gateTable } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf, type Shown } from "../analysis/analysis.ts";
 import { membersOf, type Route } from "../analysis/routes.ts";
-import { meet } from "../space/box.ts";
 import type { Region } from "../hunt/hunt.ts";
 import { fits } from "../hunt/rule-index.ts";
-import { distinction, grouped, routeName, targetName } from "../words.ts";
+import { meet } from "../space/box.ts";
 import { witnessJson } from "../witness.ts";
+import { distinction, grouped, routeName, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 /** SB4005: where a rule wins, some target of its chain admits the request. Pins are honoured or refused, so they are left out. */
@@ -21,7 +21,11 @@ export function* askStranded(analysis: Analysis): Iterable<Answer> {
 }
 
 /** A request that takes the route and that nothing on it admits. */
-export function strandedIn(analysis: Analysis, route: Route, isUp: (target: number) => boolean = () => true): Shown {
+export function strandedIn(
+  analysis: Analysis,
+  route: Route,
+  isUp: (target: number) => boolean = () => true,
+): Shown {
   const besides = [];
   for (const member of membersOf(route)) {
     if (!isUp(member.target)) continue;
@@ -55,7 +59,11 @@ export function onlyProtocols(analysis: Analysis, shown: Extract<Shown, { kind: 
   return decision.outcome === "refused" && decision.refused.every(({ reason }) => reason === "protocol");
 }
 
-function finding(analysis: Analysis, route: Route, shown: Extract<Shown, { kind: "shown" }>): [Diagnostic, string] {
+function finding(
+  analysis: Analysis,
+  route: Route,
+  shown: Extract<Shown, { kind: "shown" }>,
+): [Diagnostic, string] {
   const rule = analysis.rules[route.rule]?.rule;
   const decision = analysis.instruments.replay(shown.witness);
   const what = distinction(analysis.space, goalAround(analysis, route, shown.region), shown.region.box);
@@ -67,7 +75,10 @@ function finding(analysis: Analysis, route: Route, shown: Extract<Shown, { kind:
     rule?.conditionSpan ?? route.span,
     { rule: rule?.id ?? "", chain: routeName(route), advice: advice(analysis, route, shown.region) },
     {
-      label: what === "" ? `none of its requests is admitted by any${winner}` : `${what}: admitted by none${winner}`,
+      label:
+        what === ""
+          ? `none of its requests is admitted by any${winner}`
+          : `${what}: admitted by none${winner}`,
       related,
       witness: witnessJson(shown.witness),
       verdict: "refuted",
@@ -106,7 +117,9 @@ function advice(analysis: Analysis, route: Route, region: Region): string {
   const fitting = config.targets.findIndex((_, target) => {
     if (taken.has(target)) return false;
     const admitted = admission.of({ target, degrade: [] });
-    return admitted?.some((box) => fits(box, region.situation) && meet(space.strings, box, region.box) !== null);
+    return admitted?.some(
+      (box) => fits(box, region.situation) && meet(space.strings, box, region.box) !== null,
+    );
   });
   return fitting < 0
     ? "add a target that admits it, or narrow the rule"

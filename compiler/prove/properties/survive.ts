@@ -2,8 +2,8 @@ import type { AuthorPromise, CheckedConfig } from "../../check/checked-config.ts
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { membersOf, type Route } from "../analysis/routes.ts";
-import { routeName } from "../words.ts";
 import { witnessJson } from "../witness.ts";
+import { routeName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 import { aboutRoute, strandedIn } from "./stranded.ts";
 
@@ -50,7 +50,10 @@ function* ask(analysis: Analysis, promise: SurvivePromise, route: Route): Iterab
         witness: witnessJson(shown.witness),
         verdict: "refuted" as const,
       };
-      yield refuted(diagnose("SB4016", promise.span, values, extras), `${promise.span.start} ${route.name} ${name}`);
+      yield refuted(
+        diagnose("SB4016", promise.span, values, extras),
+        `${promise.span.start} ${route.name} ${name}`,
+      );
     }
   }
 }

@@ -149,7 +149,7 @@ export function subtract(strings: Strings, a: Box, b: Box): readonly Box[] {
   const cutStrings = (implying: boolean): void => {
     for (const [row, { sets, impliedFlags }] of strings.entries()) {
       const y = b.sets[row] ?? ALL;
-      if (impliedFlags !== 0 !== implying || y === ALL || rest === null) continue;
+      if ((impliedFlags !== 0) !== implying || y === ALL || rest === null) continue;
       if (sets.within(rest.sets[row] ?? ALL, y)) continue;
       cut(
         (copy) => {

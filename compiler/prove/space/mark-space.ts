@@ -6,7 +6,7 @@ export interface TextReading {
   /** Topics found, by row; vetoed ones are gone. */
   readonly found: readonly number[];
   readonly winner: number | null;
-  readonly hits: readonly { readonly topic: number; readonly veto: boolean }[];
+  readonly hits: readonly { readonly topic: number; readonly phrase: string; readonly veto: boolean }[];
 }
 
 export type ReadText = (text: string) => TextReading;
@@ -60,7 +60,9 @@ const MOST_STATES = 20_000;
 export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], read: ReadText): MarkSpace {
   const topics = config.topics.length;
   const tools = toolBearers(toolGlobs, topics);
-  const phrases = config.topics.map((topic) => once(() => phraseBearers(topic, topic.synonyms, topics, read)));
+  const phrases = config.topics.map((topic) =>
+    once(() => phraseBearers(topic, topic.synonyms, topics, read)),
+  );
   const ofTopic = config.topics.map((_, row) => once(() => minimal(withMark(phrases[row]?.() ?? [], row))));
   const winning = config.topics.map((_, row) =>
     once(() => (phrases[row]?.() ?? []).filter((bearer) => read(bearer.text).winner === row)),
@@ -71,7 +73,9 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
   const routed = config.topics.map((topic) => topic.chain !== null);
   const literals = new Map(toolGlobs.map((glob, row) => [glob, topics + 1 + row]));
   const ofTool = toolGlobs.map((_, row) => once(() => minimal(withMark(tools.bearers, 2 * topics + row))));
-  const anyTopic = once(() => minimal(config.topics.flatMap((_, row) => (routed[row] ? winning[row]?.() ?? [] : []))));
+  const anyTopic = once(() =>
+    minimal(config.topics.flatMap((_, row) => (routed[row] ? (winning[row]?.() ?? []) : []))),
+  );
   return {
     topics,
     anyTopic: topics,
@@ -122,7 +126,8 @@ function phraseBearers(
       const marks = marksOf(read(text), topics);
       const key = marks.join(",");
       const bearer: Bearer = { kind: "phrase", text, marks };
-      if (text.length < (shortest.get(key)?.text.length ?? Number.POSITIVE_INFINITY)) shortest.set(key, bearer);
+      if (text.length < (shortest.get(key)?.text.length ?? Number.POSITIVE_INFINITY))
+        shortest.set(key, bearer);
       if (text.length > (longest.get(key)?.text.length ?? 0)) longest.set(key, bearer);
     }
   }
@@ -130,7 +135,7 @@ function phraseBearers(
 }
 
 /** A phrase that may stand inside a word, with and without letters beside it: words that end at its ends need not occur then. */
-function embedded(phrase: string): readonly string[] {
+export function embedded(phrase: string): readonly string[] {
   return [phrase, `q${phrase}`, `${phrase}q`, `q${phrase}q`];
 }
 

@@ -48,8 +48,16 @@ export class Situations {
    * Every smallest situation in which what is wanted holds, started from `from`. `cut` is true where there were too many to
    * list, or a text could not be put together.
    */
-  completing(wanted: Wanted, from: readonly Bearer[] = []): { readonly found: readonly Situation[]; readonly cut: boolean } {
-    if (from.length === 0 && wanted.holds.length === 0 && wanted.lacks.length === 0 && wanted.winner === undefined) {
+  completing(
+    wanted: Wanted,
+    from: readonly Bearer[] = [],
+  ): { readonly found: readonly Situation[]; readonly cut: boolean } {
+    if (
+      from.length === 0 &&
+      wanted.holds.length === 0 &&
+      wanted.lacks.length === 0 &&
+      wanted.winner === undefined
+    ) {
       return { found: [this.nothing], cut: false };
     }
     const found = new Map<string, Situation>();
@@ -90,7 +98,11 @@ export class Situations {
       wanted.tools ? bearers : bearers.filter((bearer) => bearer.kind !== "tool");
     // Whatever wins is the cheapest way to have any topic at all.
     const { winner } = wanted;
-    if (winner !== undefined && winner !== null && !situation.bearers.some(({ marks }) => marks.includes(winner))) {
+    if (
+      winner !== undefined &&
+      winner !== null &&
+      !situation.bearers.some(({ marks }) => marks.includes(winner))
+    ) {
       return this.#marks.winning(winner);
     }
     for (const literal of wanted.holds) {
@@ -159,7 +171,11 @@ const plainTexts = ["hello", "hi there", "q", ""];
 const separators = [". ", "; ", "\n", " q ", "\u0000"];
 
 /** What wins stands first: of equals the earliest does. */
-function joined(bearers: readonly Bearer[], bearer: Bearer, winner: number | null | undefined): readonly Bearer[] {
+function joined(
+  bearers: readonly Bearer[],
+  bearer: Bearer,
+  winner: number | null | undefined,
+): readonly Bearer[] {
   const first = winner !== undefined && winner !== null && bearer.marks.includes(winner);
   return first ? [bearer, ...bearers] : [...bearers, bearer];
 }

@@ -1,6 +1,6 @@
 import { factTable, type StringFact } from "../../../engine/index.ts";
-import { closure } from "./flag-space.ts";
 import { ClassSets, NONE, type SetId } from "./class-sets.ts";
+import { closure } from "./flag-space.ts";
 import { GlobAutomaton } from "./glob-automaton.ts";
 import { likelyValues } from "./likely-values.ts";
 

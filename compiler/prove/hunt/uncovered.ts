@@ -27,7 +27,7 @@ export interface Escape {
  * Looks for a part of a box that no blocker reaches and that `accept` takes, marks not considered: the blockers are taken away
  * one by one, the one that leaves least first.
  */
-export function escape(
+export function uncovered(
   strings: Strings,
   box: Box,
   blockers: readonly Blocker[],
