@@ -56,11 +56,17 @@ function pullResultsForward(turns: readonly NeutralTurn[]): readonly NeutralTurn
     });
     return kept.length === turn.parts.length ? turn : { role: turn.role, parts: kept };
   });
-  return remaining.flatMap((turn, index) => {
+  const arranged: NeutralTurn[] = [];
+  remaining.forEach((turn, index) => {
+    const wasEmptied = turn.parts.length === 0 && turns[index]?.parts.length !== 0;
+    const isRest = turn !== turns[index] && !wasEmptied && arranged.at(-1)?.role === "user";
+    // What stood beside a result in its turn stays beside it.
+    if (isRest) arranged.push({ role: "user", parts: [...(arranged.pop()?.parts ?? []), ...turn.parts] });
+    else if (!wasEmptied) arranged.push(turn);
     const pulled = results.get(index);
-    const said = turn.parts.length > 0 || turns[index]?.parts.length === 0 ? [turn] : [];
-    return pulled === undefined ? said : [...said, { role: "user" as const, parts: pulled }];
+    if (pulled !== undefined) arranged.push({ role: "user", parts: pulled });
   });
+  return arranged;
 }
 
 /** The last of the assistant turns that stand together with this one: results come after all of them. */

@@ -39,14 +39,12 @@ export function encodePart(part: NeutralPart): readonly JsonObject[] {
 
 function encodeToolResult(part: Extract<NeutralPart, { kind: "tool_result" }>): JsonObject {
   const only = part.parts.length === 1 ? part.parts[0] : undefined;
-  const content =
-    only?.kind === "text" && !only.cacheControl
-      ? only.text
-      : part.parts.flatMap((inner) => encodePart(inner));
+  const blocks = part.parts.flatMap((inner) => encodePart(inner));
+  const plain = only?.kind === "text" && !only.cacheControl && only.text !== "" ? only.text : null;
   const result = compact({
     type: "tool_result",
     tool_use_id: fitCallId(part.id),
-    content,
+    content: plain ?? (blocks.length > 0 ? blocks : undefined),
     is_error: part.isError ? true : undefined,
   });
   return withCache(result, part.cacheControl);

@@ -4,7 +4,7 @@ import { objectOf, textOf } from "../json-value.ts";
 import type { NeutralPart, NeutralResponse } from "../neutral.ts";
 import { sealSignature } from "../sealed-signature.ts";
 import { inputOfArguments } from "../tool-arguments.ts";
-import { offeredTool } from "../tool-names.ts";
+import { fitCallId, offeredTool } from "../tool-names.ts";
 import { decodeContent } from "./decode-content.ts";
 import { decodeStopReason, encodeStopReason } from "./stop-reason.ts";
 import { decodeUsage, encodeUsage } from "./usage.ts";
@@ -50,7 +50,7 @@ function encodeAnswerPart(part: NeutralPart, options: AnswerOptions): readonly J
     }
     case "tool_call": {
       const name = offeredTool(part.name, options.tools)?.name ?? part.name;
-      return [{ type: "tool_use", id: part.id, name, input: inputOfArguments(part.arguments) }];
+      return [{ type: "tool_use", id: fitCallId(part.id), name, input: inputOfArguments(part.arguments) }];
     }
     case "native":
       return part.protocol === "anthropic" ? [objectOf(part.value)] : [];

@@ -3,7 +3,7 @@ import type { AnswerOptions, ClientError, JsonObject, StreamEncoder } from "../c
 import type { NeutralEvent, NeutralStop, NeutralUsage } from "../neutral.ts";
 import { sealSignature } from "../sealed-signature.ts";
 import { sseFrame } from "../sse-frame.ts";
-import { offeredTool } from "../tool-names.ts";
+import { fitCallId, offeredTool } from "../tool-names.ts";
 import { laterUsage, NO_USAGE } from "../usage.ts";
 import { encodeStreamError } from "./errors.ts";
 import { encodeStopReason } from "./stop-reason.ts";
@@ -107,7 +107,7 @@ class AnthropicBlockWriter implements BlockWriter {
         return "";
       case "tool_call": {
         const name = offeredTool(start.name, this.#options.tools)?.name ?? start.name;
-        return this.#open({ type: "tool_use", id: start.id, name, input: {} });
+        return this.#open({ type: "tool_use", id: fitCallId(start.id), name, input: {} });
       }
     }
   }
