@@ -1,0 +1,224 @@
+import { request } from "node:http";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { oneOf } from "../../fixtures/checked-config.ts";
+import { startUpstream } from "../../upstream/upstream.ts";
+import { ask, chainPlan, post, requestBody, runGateway } from "../running-gateway.ts";
+
+const echoPlan = chainPlan([{ name: "e", url: "", protocol: "echo" }]);
+
+describe("what is no request for the gateway", () => {
+  const json = { "content-type": "application/json" };
+  it.each([
+    { says: "an unknown path", method: "POST", path: "/v1/nothing", status: 404 },
+    { says: "a wrong method", method: "GET", path: "/v1/messages", status: 405 },
+    { says: "a wrong method on a shared path", method: "DELETE", path: "/v1/models", status: 405 },
+    { says: "no JSON", method: "POST", path: "/v1/messages", body: "{", headers: json, status: 400 },
+    { says: "no object", method: "POST", path: "/v1/responses", body: "[]", headers: json, status: 400 },
+    { says: "an empty body", method: "POST", path: "/v1/responses", body: "", headers: json, status: 400 },
+    {
+      says: "another content type",
+      method: "POST",
+      path: "/v1/messages",
+      body: "a=1",
+      headers: { "content-type": "text/plain" },
+      status: 415,
+    },
+    { says: "no content type", method: "POST", path: "/v1/chat/completions", status: 415 },
+    {
+      says: "a compressed body",
+      method: "POST",
+      path: "/v1/messages",
+      body: "x",
+      headers: { ...json, "content-encoding": "zstd" },
+      status: 415,
+    },
+    {
+      says: "an upgrade to WebSocket",
+      method: "GET",
+      path: "/v1/responses",
+      headers: { connection: "Upgrade", upgrade: "websocket" },
+      status: 426,
+    },
+  ])("is answered with $status: $says", async ({ method, path, body, headers = {}, status }) => {
+    const { url } = await runGateway(echoPlan);
+    const answer = await raw(url, method, path, headers, body);
+    expect(answer.status, answer.body).toBe(status);
+    const parsed = JSON.parse(answer.body);
+    expect(parsed).toHaveProperty("error.message");
+    expect(parsed.type).toBe(path === "/v1/messages" ? "error" : undefined);
+    expect(answer.headers["x-request-id"]).toMatch(/^req_/);
+    if (status === 405) expect(answer.headers["allow"]).toBeTruthy();
+  });
+
+  it("takes the shape of the protocol that the client seems to speak, on shared paths", async () => {
+    const { url } = await runGateway(echoPlan);
+    for (const path of ["/v1/models/nobody", "/elsewhere"]) {
+      const anthropic = await raw(url, "GET", path, { "anthropic-version": "2023-06-01" });
+      expect(JSON.parse(anthropic.body)).toMatchObject({ type: "error", error: { type: "not_found_error" } });
+      expect(anthropic.headers["request-id"]).toBe(anthropic.headers["x-request-id"]);
+      expect(JSON.parse((await raw(url, "GET", path)).body).type).toBeUndefined();
+    }
+  });
+
+  it("is never an endpoint by trick: a method or path that an object inherits", async () => {
+    const { url } = await runGateway(echoPlan);
+    expect((await raw(url, "GET", "/constructor")).status).toBe(404);
+    expect((await raw(url, "GET", "/v1/models/__proto__")).status).toBe(404);
+  });
+});
+
+describe("models", () => {
+  const plan = chainPlan([{ name: "e", url: "", protocol: "echo" }], {
+    rules: [{ when: oneOf("model", "cheapest", "slow"), to: "main", as: "alias" }, { to: "main" }],
+  });
+
+  it("lists targets and aliases in OpenAI's shape", async () => {
+    const { url } = await runGateway(plan);
+    const list: unknown = await (await fetch(`${url}/v1/models`)).json();
+    const data = [{ id: "cheapest" }, { id: "e/m", owned_by: "e" }, { id: "slow" }];
+    expect(list).toMatchObject({ object: "list", data });
+  });
+
+  it("lists them in Anthropic's shape, page by page", async () => {
+    const { url } = await runGateway(plan);
+    const headers = { "anthropic-version": "2023-06-01" };
+    const first = await (await fetch(`${url}/v1/models?limit=2`, { headers })).json();
+    expect(first).toMatchObject({ has_more: true, first_id: "cheapest", last_id: "e/m" });
+    const second = await (await fetch(`${url}/v1/models?limit=2&after_id=e/m`, { headers })).json();
+    expect(second).toMatchObject({ has_more: false, data: [{ id: "slow", type: "model" }] });
+    const all: unknown = await (await fetch(`${url}/v1/models?limit=1000`, { headers })).json();
+    expect(all).toHaveProperty("data.length", 3);
+  });
+
+  it("finds one by every spelling of its pin", async () => {
+    const { url } = await runGateway(plan);
+    for (const id of ["e/m", "e,m", "e%2Fm", "slow"]) {
+      expect((await fetch(`${url}/v1/models/${id}`)).status, id).toBe(200);
+    }
+  });
+});
+
+describe("probes", () => {
+  it("answers HEAD /, /live, /ready and /health", async () => {
+    const { url } = await runGateway(echoPlan);
+    expect((await raw(url, "HEAD", "/")).status).toBe(200);
+    for (const path of ["/live", "/ready", "/health"]) {
+      const answer = await fetch(`${url}${path}`);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ status: "ok" });
+    }
+  });
+
+  it("shows in /health which targets are out, and why", async () => {
+    const upstream = await startUpstream("it", { kind: "status", status: 429 });
+    onTestFinished(() => upstream.close());
+    const { url } = await runGateway(chainPlan([{ name: "a", url: upstream.url, protocol: "anthropic" }]));
+    await ask(url, "anthropic", false);
+    const health: unknown = await (await fetch(`${url}/health`)).json();
+    const targets = [{ target: "a/m", state: "cooling", because: "rate_limited", forMs: expect.any(Number) }];
+    expect(health).toMatchObject({ status: "down", targets });
+  });
+});
+
+describe("counting tokens", () => {
+  const body = requestBody("anthropic", false, "how long is this?");
+
+  it("asks the first admitted target that can count", async () => {
+    const counter = await countingUpstream(1234);
+    const chat = await startUpstream("chat");
+    onTestFinished(() => chat.close());
+    const plan = chainPlan([
+      { name: "a", url: chat.url, protocol: "openai-chat" },
+      { name: "b", url: counter.url, protocol: "anthropic" },
+    ]);
+    const { url } = await runGateway(plan);
+    const answer = await post(`${url}/v1/messages/count_tokens`, body);
+    expect(await answer.json()).toEqual({ input_tokens: 1234 });
+    expect(answer.headers.get("x-signalbox-count")).toBeNull();
+    expect(counter.paths).toEqual(["/v1/messages/count_tokens"]);
+    expect(chat.calls).toHaveLength(0);
+  });
+
+  it("estimates, and says so, where no target can", async () => {
+    const { url } = await runGateway(echoPlan);
+    const answer = await post(`${url}/v1/messages/count_tokens`, body);
+    expect(await answer.json()).toEqual({ input_tokens: expect.any(Number) });
+    expect(answer.headers.get("x-signalbox-count")).toBe("estimate");
+  });
+
+  it("answers 501 for good where the plan turns it off", async () => {
+    const { url } = await runGateway(
+      chainPlan([{ name: "e", url: "", protocol: "echo" }], { gateway: { countTokens: "off" } }),
+    );
+    const answer = await post(`${url}/v1/messages/count_tokens`, body);
+    expect(answer.status).toBe(501);
+    expect(answer.headers.get("x-should-retry")).toBe("false");
+  });
+});
+
+describe("an answer's headers", () => {
+  it.each(["anthropic", "openai-chat", "openai-responses"] as const)(
+    "name rule, target, attempts, plan and request (%s)",
+    async (protocol) => {
+      const { url, lines } = await runGateway(echoPlan);
+      const answer = await ask(url, protocol, true);
+      const id = answer.headers.get("x-request-id");
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        "x-signalbox-rule": "main",
+        "x-signalbox-target": "e/m",
+        "x-signalbox-attempts": "1",
+        "x-signalbox-plan": echoPlan.meaningDigest,
+      });
+      expect(answer.headers.get("request-id")).toBe(protocol === "anthropic" ? id : null);
+      await answer.text();
+      expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+        requestId: id,
+        rule: "main",
+        target: "e/m",
+      });
+    },
+  );
+});
+
+async function countingUpstream(tokens: number) {
+  const { createServer } = await import("node:http");
+  const paths: string[] = [];
+  const server = createServer((incoming, response) => {
+    paths.push(incoming.url ?? "");
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ input_tokens: tokens }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, paths };
+}
+
+/** A request that `fetch` would not send. */
+function raw(
+  url: string,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body?: string,
+) {
+  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>(
+    (resolve, reject) => {
+      const sent = request(url + path, { method, headers }, (response) => {
+        let text = "";
+        response.on("data", (piece) => {
+          text += String(piece);
+        });
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+        );
+      });
+      sent.on("error", reject);
+      sent.end(body);
+    },
+  );
+}
