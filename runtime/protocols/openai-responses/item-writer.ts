@@ -122,12 +122,21 @@ export class ItemWriter implements BlockWriter {
         return delta + this.#inItem("response.custom_tool_call_input.done", { input });
       }
       case "local_shell":
-        return this.#inItem(
-          "response.output_item.added",
-          { item: this.#asItem(item, "in_progress", []) },
-          false,
-        );
+        return this.#fillShellCall(item, name);
     }
+  }
+
+  /** Arguments that are no action are a function call, whole from the start. */
+  #fillShellCall(item: OpenItem, name: string): string {
+    const whole = this.#asItem(item, "in_progress", []);
+    const isFunction = whole["type"] === "function_call";
+    const shown = isFunction ? { ...whole, arguments: "" } : whole;
+    const added = this.#inItem("response.output_item.added", { item: shown }, false);
+    if (!isFunction) return added;
+    const delta = this.#inItem("response.function_call_arguments.delta", { delta: item.said });
+    return (
+      added + delta + this.#inItem("response.function_call_arguments.done", { name, arguments: item.said })
+    );
   }
 
   #asItem(item: OpenItem, status: string, content: readonly JsonObject[]): JsonObject {

@@ -1,0 +1,222 @@
+import { describe, expect, it } from "vitest";
+import {
+  codecs,
+  type JsonObject,
+  type NeutralPart,
+  type NeutralResponse,
+  NO_USAGE,
+  unfoldResponse,
+} from "../../../runtime/protocols/index.ts";
+import type { ClientProtocol } from "../../../schemas/index.ts";
+import { answer, readStream, streamProblems, writeStream } from "./stream-reading.ts";
+import { decoded } from "./translating.ts";
+
+const call = (name: string, args: string): NeutralPart => ({
+  kind: "tool_call",
+  id: "call_1",
+  name,
+  arguments: args,
+});
+const answering = (...parts: NeutralPart[]): NeutralResponse => ({
+  id: "resp_1",
+  model: "m",
+  parts,
+  stop: { reason: "tool_calls", sequence: null },
+  usage: NO_USAGE,
+});
+
+/** The output item of a call as this client gets it, whole and streamed, which must be the same. */
+function itemFor(tools: readonly JsonObject[], part: NeutralPart): JsonObject {
+  const options = { ...answer, tools: decoded("openai-responses", { input: "hi", tools }).tools };
+  const codec = codecs["openai-responses"];
+  const whole = codec.encodeResponse(answering(part), options)["output"] as JsonObject[];
+  const stream = writeStream(
+    "openai-responses",
+    unfoldResponse(answering(part), (text) => text.split(/(?=[,:])/)),
+    options,
+  );
+  expect(streamProblems("openai-responses", stream)).toEqual([]);
+  const last = stream.trim().split("\n").at(-1)?.slice(6) ?? "";
+  expect(JSON.parse(last).response.output).toEqual(whole);
+  return whole[0] ?? {};
+}
+
+describe("calls come back in the shape in which the client offered the tool", () => {
+  it("names the namespace of its functions", () => {
+    const tools = [
+      { type: "namespace", name: "agents", description: "", tools: [{ type: "function", name: "close" }] },
+    ];
+    expect(itemFor(tools, call("agents__close", '{"a":1}'))).toMatchObject({
+      type: "function_call",
+      namespace: "agents",
+      name: "close",
+      arguments: '{"a":1}',
+    });
+  });
+
+  it("unwraps the free text of custom tools", () => {
+    const tools = [{ type: "custom", name: "apply_patch" }];
+    expect(itemFor(tools, call("apply_patch", '{"input":"*** Begin"}'))).toMatchObject({
+      type: "custom_tool_call",
+      name: "apply_patch",
+      input: "*** Begin",
+    });
+    expect(itemFor(tools, call("apply_patch", "*** raw"))).toMatchObject({
+      type: "custom_tool_call",
+      input: "*** raw",
+    });
+  });
+
+  it("gives the shell its action, and arguments that are none as a function call", () => {
+    const tools = [{ type: "local_shell" }];
+    expect(itemFor(tools, call("local_shell", '{"command":["ls"]}'))).toMatchObject({
+      type: "local_shell_call",
+      action: { type: "exec", command: ["ls"], env: {} },
+    });
+    expect(itemFor(tools, call("local_shell", "{oops"))).toMatchObject({
+      type: "function_call",
+      name: "local_shell",
+      arguments: "{oops",
+    });
+  });
+
+  it("gives names that were shortened their length again", () => {
+    const name = `mcp__${"long_".repeat(20)}tool`;
+    for (const protocol of ["anthropic", "openai-chat", "openai-responses"] as const) {
+      const tools = [{ name, input_schema: { type: "object" } }];
+      const request = decoded("anthropic", { messages: [], tools });
+      const sent = codecs[protocol].encodeRequest(request, {
+        model: "m",
+        defaultOutputTokens: 1,
+        reasoningField: null,
+      });
+      const short = /mcp__[a-z_0-9]*/.exec(JSON.stringify(sent))?.[0] ?? "";
+      expect(short.length).toBe(64);
+      const options = { ...answer, tools: request.tools };
+      expect(
+        JSON.stringify(codecs.anthropic.encodeResponse(answering(call(short, "{}")), options)),
+      ).toContain(name);
+      expect(writeStream("anthropic", unfoldResponse(answering(call(short, "{}"))), options)).toContain(name);
+    }
+  });
+
+  it("knows Chat's custom tools", () => {
+    const body = { messages: [], tools: [{ type: "custom", custom: { name: "patch" } }] };
+    const options = { ...answer, tools: decoded("openai-chat", body).tools };
+    const response = answering(call("patch", '{"input":"free"}'));
+    expect(codecs["openai-chat"].encodeResponse(response, options)).toMatchObject({
+      choices: [
+        {
+          message: {
+            tool_calls: [{ id: "call_1", type: "custom", custom: { name: "patch", input: "free" } }],
+          },
+        },
+      ],
+    });
+    const stream = writeStream(
+      "openai-chat",
+      unfoldResponse(response, (text) => [...text]),
+      options,
+    );
+    expect(streamProblems("openai-chat", stream)).toEqual([]);
+    expect(stream).toContain('"custom":{"name":"patch","input":"free"}');
+  });
+});
+
+describe("signed thinking", () => {
+  const signed = (protocol: ClientProtocol, redacted = false): NeutralPart => ({
+    kind: "thinking",
+    text: redacted ? "" : "hm",
+    signature: { value: "SIG:with/colons==", protocol, id: protocol === "openai-responses" ? "rs_7" : null },
+    redacted,
+  });
+
+  /** What the client replays of an answer, in the neutral form. */
+  function replayed(client: "anthropic" | "openai-responses", part: NeutralPart): NeutralPart | undefined {
+    const body = codecs[client].encodeResponse(answering(part, call("f", "{}")), answer);
+    const request =
+      client === "anthropic"
+        ? { messages: [{ role: "assistant", content: body["content"] }] }
+        : { input: body["output"] };
+    return decoded(client, request).turns[0]?.parts[0];
+  }
+
+  it("travels through a client of another protocol and comes back as it was issued", () => {
+    for (const redacted of [false, true]) {
+      expect(replayed("openai-responses", signed("anthropic", redacted))).toEqual(
+        signed("anthropic", redacted),
+      );
+    }
+    expect(replayed("anthropic", signed("openai-responses"))).toEqual(signed("openai-responses"));
+    expect(replayed("anthropic", signed("anthropic", true))).toEqual(signed("anthropic", true));
+  });
+
+  it("is told in streams with its signature", () => {
+    for (const client of ["anthropic", "openai-responses"] as const) {
+      for (const part of [signed("anthropic"), signed("anthropic", true), signed("openai-responses")]) {
+        const stream = writeStream(client, unfoldResponse(answering(part)));
+        expect(streamProblems(client, stream)).toEqual([]);
+        const { events } = readStream(client, stream);
+        const signature = events.find((event) => event.kind === "signature");
+        expect(signature).toMatchObject({
+          value: "SIG:with/colons==",
+          protocol: part.kind === "thinking" ? part.signature?.protocol : null,
+        });
+      }
+    }
+  });
+
+  it("goes back only to its own protocol", () => {
+    const history = (part: NeutralPart) => {
+      const body = codecs.anthropic.encodeResponse(
+        answering(part, { kind: "text", text: "so", cacheControl: false }),
+        answer,
+      );
+      return decoded("anthropic", { messages: [{ role: "assistant", content: body["content"] }] });
+    };
+    const options = { model: "m", defaultOutputTokens: 8_000, reasoningField: null };
+    const sent = (part: NeutralPart, to: ClientProtocol) =>
+      JSON.stringify(codecs[to].encodeRequest(history(part), options));
+    expect(sent(signed("openai-responses"), "openai-responses")).toContain(
+      '{"type":"reasoning","id":"rs_7","summary":[{"type":"summary_text","text":"hm"}],"encrypted_content":"SIG:with/colons=="}',
+    );
+    expect(sent(signed("openai-responses"), "anthropic")).not.toContain("SIG");
+    expect(sent(signed("anthropic"), "openai-responses")).not.toContain("SIG");
+    expect(sent(signed("anthropic"), "openai-chat")).not.toContain("SIG");
+    expect(sent(signed("anthropic"), "anthropic")).toContain('"signature":"SIG:with/colons=="');
+  });
+});
+
+describe("errors", () => {
+  const error = { status: 429, kind: "rate_limit" as const, message: "slow down", requestId: "req_1" };
+
+  it("have the shape of the client's protocol", () => {
+    expect(codecs.anthropic.encodeError(error)).toEqual({
+      type: "error",
+      error: { type: "rate_limit_error", message: "slow down" },
+      request_id: "req_1",
+    });
+    const openai = {
+      error: { message: "slow down", type: "rate_limit_error", param: null, code: "rate_limit_exceeded" },
+    };
+    expect(codecs["openai-chat"].encodeError(error)).toEqual(openai);
+    expect(codecs["openai-responses"].encodeError(error)).toEqual(openai);
+  });
+
+  it("end a stream that had begun", () => {
+    for (const codec of Object.values(codecs)) {
+      const { events, complete } = readStream(codec.protocol, codec.encodeStreamError(error));
+      expect(events).toMatchObject([{ kind: "error", message: "slow down" }]);
+      expect(complete).toBe(false);
+    }
+    expect(codecs["openai-chat"].encodeStreamError(error)).not.toContain("[DONE]");
+  });
+
+  it("keep-alives mean nothing to a reader", () => {
+    for (const codec of Object.values(codecs)) {
+      expect(
+        readStream(codec.protocol, codec.keepAlive).events.filter((event) => event.kind !== "ping"),
+      ).toEqual([]);
+    }
+  });
+});
