@@ -41,8 +41,9 @@ export function declareTopics(
     "SB2022",
     found,
   );
-  for (const { id, span } of topics) {
-    if (id === "none") reserved({ value: id, span }, "topic", "it says that no topic wins", found);
+  for (const { id, title, span } of topics) {
+    if (id === "none")
+      reserved({ value: id, span: title?.span ?? span }, "topic", "it says that no topic wins", found);
   }
   return [topics, names];
 }
