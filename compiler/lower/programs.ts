@@ -38,7 +38,17 @@ export function programsOf(config: CheckedConfig): Programs {
   const rules = config.rules.flatMap((checked, rule): RuleTerm[] => {
     const condition = matchingCondition(checked);
     const terms: readonly Term[] = condition === null ? [new Map()] : termsOf(condition, derive);
-    return terms.map((term) => ({ term, rule }));
+    return terms.map((term) => ({ term: withoutImpliedTopic(term, config), rule }));
   });
   return { predicates, rules, envelope, restricts };
+}
+
+/** Where a topic with a route is found, some topic won. */
+function withoutImpliedTopic(term: Term, { text, topics }: CheckedConfig): Term {
+  const implied = [...term.values()].some(
+    (need) => need.kind === "topic" && need.wanted && topics[need.topic]?.chain !== null,
+  );
+  const won = term.get("any_topic");
+  if (!implied || text.dialect !== "strict" || won?.kind !== "any_topic" || !won.wanted) return term;
+  return new Map([...term].filter(([key]) => key !== "any_topic"));
 }

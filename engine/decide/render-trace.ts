@@ -1,4 +1,4 @@
-import type { PlanPlace } from "../plan/plan.ts";
+import { placeText } from "../plan/place-text.ts";
 import { refusalText } from "./refusal-text.ts";
 import type { FailedNeed, FailedTerms, Trace, TracedTarget, TracedTopic } from "./trace.ts";
 
@@ -47,14 +47,10 @@ function failedText(ways: FailedTerms): string {
   if (ways.length === 0) return "it can never hold";
   const shown = ways.slice(0, WAYS_SHOWN).map((needs) => needs.map(needText).join(" and "));
   const more = ways.length > WAYS_SHOWN ? `; nor any of ${ways.length - WAYS_SHOWN} other ways` : "";
-  return `${shown.join("; nor ")}${more}`;
+  return `needs ${shown.join("; nor ")}${more}`;
 }
 
 function needText({ needs, found, failed }: FailedNeed): string {
-  if (failed.length > 0) return `(${failedText(failed)})`;
-  return `needs ${needs}${found === null ? "" : `, is ${found}`}`;
-}
-
-function placeText({ file, line, column }: PlanPlace): string {
-  return `${file}:${line}:${column}`;
+  if (failed.length > 0) return `a part that ${failedText(failed)}`;
+  return `${needs}${found === null ? "" : ` (is ${found})`}`;
 }

@@ -168,7 +168,8 @@ function factsRead(plan: Plan, workspace: Workspace, facts: Facts): Trace["facts
     if (dimension.kind === "value" || dimension.kind === "glob") {
       read[factText(dimension.fact)] = stringValue(facts, dimension.fact);
     }
-    if (dimension.kind === "tool") read["tool"] = facts.toolNames.join(", ");
+    if (dimension.kind === "tool")
+      read["tool"] = facts.toolNames.length === 0 ? null : facts.toolNames.join(", ");
   }
   return read;
 }
