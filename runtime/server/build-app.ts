@@ -42,7 +42,7 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
   app.addHook("onRequest", async (request, reply) => refuseForeignPages(request, reply, serving()));
-  app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, serving()));
+  app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, serving(), role));
   app.setErrorHandler((error, request, reply) => answerThrown(error, request, reply, source));
 
   registerHealth(app, source, role);
@@ -65,9 +65,10 @@ async function refuseForeignPages(
   return sendError(request, reply, serving, { status: 403, kind: "permission", message });
 }
 
-function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving): void {
+function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving, role: AppRole): void {
   const path = request.url.split("?")[0] ?? "";
-  const endpoint = endpointAt(path);
+  const known = endpointAt(path);
+  const endpoint = role === "everything" || known?.for === role || known?.for === "both" ? known : null;
   if (path === "/v1/responses" && request.method === "GET" && request.headers.upgrade !== undefined) {
     reply.header("upgrade", "HTTP/1.1");
     const message = "this gateway does not speak WebSocket: post to /v1/responses instead";

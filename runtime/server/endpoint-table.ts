@@ -1,23 +1,25 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
 
-/** Every path the gateway answers, with its methods and, where the path says it, the protocol. */
+/** Every path the gateway answers: for whom, with its methods and, where the path says it, the protocol. */
 export const endpointTable = {
-  "/v1/messages": { methods: ["POST"], protocol: "anthropic" },
-  "/v1/messages/count_tokens": { methods: ["POST"], protocol: "anthropic" },
-  "/v1/chat/completions": { methods: ["POST"], protocol: "openai-chat" },
-  "/v1/responses": { methods: ["POST"], protocol: "openai-responses" },
-  "/v1/models": { methods: ["GET", "HEAD"], protocol: null },
-  "/": { methods: ["GET", "HEAD"], protocol: null },
-  "/health": { methods: ["GET", "HEAD"], protocol: null },
-  "/ready": { methods: ["GET", "HEAD"], protocol: null },
-  "/live": { methods: ["GET", "HEAD"], protocol: null },
-  "/metrics": { methods: ["GET", "HEAD"], protocol: null },
-  "/admin/decide": { methods: ["POST"], protocol: null },
-  "/admin/plan": { methods: ["GET", "HEAD"], protocol: null },
-  "/admin/reload": { methods: ["POST"], protocol: null },
+  "/v1/messages": { for: "clients", methods: ["POST"], protocol: "anthropic" },
+  "/v1/messages/count_tokens": { for: "clients", methods: ["POST"], protocol: "anthropic" },
+  "/v1/chat/completions": { for: "clients", methods: ["POST"], protocol: "openai-chat" },
+  "/v1/responses": { for: "clients", methods: ["POST"], protocol: "openai-responses" },
+  "/v1/models": { for: "clients", methods: ["GET", "HEAD"], protocol: null },
+  "/": { for: "both", methods: ["GET", "HEAD"], protocol: null },
+  "/health": { for: "both", methods: ["GET", "HEAD"], protocol: null },
+  "/ready": { for: "both", methods: ["GET", "HEAD"], protocol: null },
+  "/live": { for: "both", methods: ["GET", "HEAD"], protocol: null },
+  "/metrics": { for: "operator", methods: ["GET", "HEAD"], protocol: null },
+  "/admin/decide": { for: "operator", methods: ["POST"], protocol: null },
+  "/admin/plan": { for: "operator", methods: ["GET", "HEAD"], protocol: null },
+  "/admin/reload": { for: "operator", methods: ["POST"], protocol: null },
 } as const satisfies Record<string, EndpointRow>;
 
 export interface EndpointRow {
+  /** Where the operator has a listener of their own, which one answers. */
+  readonly for: "clients" | "operator" | "both";
   readonly methods: readonly string[];
   readonly protocol: ClientProtocol | null;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, IMPATIENT, runGateway } from "../running-gateway.ts";
+import { skippingClock } from "../skipping-clock.ts";
 
 const status = (
   code: number,
@@ -209,18 +210,16 @@ describe("the circuit breaker", () => {
       await bad.close();
       await good.close();
     });
-    const plan = chainPlan(
-      [
-        { name: "bad", url: bad.url, protocol: "anthropic" },
-        { name: "good", url: good.url, protocol: "anthropic" },
-      ],
-      { providers: { bad: { breaker: { failures: 5, windowMs: 30_000, openMs: 150 } } } },
-    );
-    const { url } = await runGateway(plan);
+    const plan = chainPlan([
+      { name: "bad", url: bad.url, protocol: "anthropic" },
+      { name: "good", url: good.url, protocol: "anthropic" },
+    ]);
+    const clock = skippingClock();
+    const { url } = await runGateway(plan, { clock });
     for (let i = 0; i < 8; i++) expect((await ask(url, "anthropic", true)).status).toBe(200);
     expect(bad.calls).toHaveLength(5);
     expect(good.calls).toHaveLength(8);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    clock.skip(30_001);
     expect((await ask(url, "anthropic", true)).headers.get("x-signalbox-target")).toBe("bad/m");
   });
 });
