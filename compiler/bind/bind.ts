@@ -13,10 +13,11 @@ import { checkAllowances } from "./check-allowances.ts";
 import { checkOrder } from "./check-order.ts";
 import { declareCatalog } from "./declare-catalog.ts";
 import { declareItems, declareTopics } from "./declare-items.ts";
-import { resolveCondition } from "./resolve-condition.ts";
+import { flagNames, resolveCondition } from "./resolve-condition.ts";
 import { nameRules } from "./rule-names.ts";
 import type { Declared, Scope } from "./scope.ts";
 import { splice } from "./splice.ts";
+import { nearest } from "./suggestion.ts";
 
 /** Splices the files of a project into one list and resolves every name across rules, catalog and taxonomy. */
 export function bind(project: Ast): Staged<BoundConfig> {
@@ -26,16 +27,21 @@ export function bind(project: Ast): Staged<BoundConfig> {
   const declared = declareItems(items, found);
   const [topics, topicNames] = declareTopics(project.topics, found);
   const chainNames = withTopicChains(declared.chainNames, topics, declared.chains.length);
+  const ruleItems = items.filter((item) => item.kind === "rule");
+  const ruleIds = nameRules(ruleItems, found);
   const scope: Scope = {
     ...catalog,
-    seemsDeclared: seemsDeclared(project),
+    seemsDeclared: seemsDeclared(project, {
+      chain: [...chainNames.keys()],
+      let: [...declared.letNames.keys(), ...flagNames],
+      rule: ruleIds,
+      topic: [...topicNames.keys()],
+    }),
     topics: topicNames,
     chains: chainNames,
     lets: declared.letNames,
   };
   checkOrder(items, project.main.span.file.path, found);
-  const ruleItems = items.filter((item) => item.kind === "rule");
-  const ruleIds = nameRules(ruleItems, found);
   const envelope = items.find((item) => item.kind === "envelope");
 
   const ruleNames = new Map(
@@ -86,13 +92,22 @@ function conditionsOf(bound: Omit<BoundConfig, "lets" | "letOrder" | "sound">): 
   ].filter((condition) => condition !== null);
 }
 
-/** What items with a syntax error, and files that are not there, would have declared. */
-function seemsDeclared(project: Ast): Scope["seemsDeclared"] {
+/**
+ * What items with a syntax error, and files that are not there, would have declared. Of a missing file nothing is
+ * known, so there a name is only reported where one like it is declared.
+ */
+function seemsDeclared(
+  project: Ast,
+  declared: Readonly<Record<"chain" | "let" | "rule" | "topic", readonly string[]>>,
+): Scope["seemsDeclared"] {
   const broken = new Set<string>();
   for (const file of project.rules.values()) {
-    for (const { declares } of file.broken)
+    for (const { declares } of file.broken) {
       if (declares) broken.add(`${declares.kind} ${declares.name.value}`);
+    }
   }
-  const { rules, taxonomy } = project.missing;
-  return (kind, name) => rules || (kind === "topic" && taxonomy) || broken.has(`${kind} ${name}`);
+  return (kind, name) => {
+    const missing = kind === "topic" ? project.missing.taxonomy : project.missing.rules;
+    return (missing && nearest(name, declared[kind]).length === 0) || broken.has(`${kind} ${name}`);
+  };
 }

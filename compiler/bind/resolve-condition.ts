@@ -158,10 +158,8 @@ const functions: Candidates = new Map([
   ["tool", null],
 ]);
 /** What may stand alone in a condition. */
-const standAlone: Candidates = new Map<string, null>([
-  ["topic", null],
-  ...factNames.filter(isFlag).map((name) => [name, null] as const),
-]);
+export const flagNames: readonly string[] = ["topic", ...factNames.filter(isFlag)];
+const standAlone: Candidates = new Map(flagNames.map((name) => [name, null]));
 const comparable: Candidates = new Map<string, null>([
   ...factNames.filter((name) => !isFlag(name)).map((name) => [name, null] as const),
   ['header("...")', null],
