@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { CommandDefinition } from "./command-definition.ts";
 import { compileCommand } from "./commands/compile.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -8,9 +9,6 @@ import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
 import { type ExitCode, exitCode } from "./exit-codes.ts";
 import { packageVersion } from "./files.ts";
-
-/** Adds one command to the program; its action tells how it ended through `done`. */
-export type CommandDefinition = (program: Command, done: (code: ExitCode) => void) => void;
 
 const commands: readonly CommandDefinition[] = [
   compileCommand,

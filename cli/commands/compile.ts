@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Compiled } from "../../compiler/index.ts";
+import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
 import { packageVersion, writeBytes } from "../files.ts";
-import type { CommandDefinition } from "../program.ts";
 import { readProject } from "../project.ts";
+import { Stop } from "../stop.ts";
 import { summary } from "../summary.ts";
 import { print, remark, wantsColour } from "../terminal.ts";
 
@@ -29,7 +29,9 @@ export const compileCommand: CommandDefinition = (program, done) => {
     .description("Compiles and proves a project; writes the plan when there is no error.")
     .option("-o, --output <file>", `where the plan goes (default: ${defaultOutput})`)
     .option("--check", "prove and write nothing; with -o, fail when FILE is not what this source compiles to")
-    .addOption(new Option("--format <format>", "how findings are printed").choices(formats).default("text"))
+    .addOption(
+      program.createOption("--format <format>", "how findings are printed").choices(formats).default("text"),
+    )
     .option("--deny-warnings", "exit 1 on warnings too")
     .option("--require-proof", "exit 4 when anything was not proved")
     .option(
@@ -38,9 +40,7 @@ export const compileCommand: CommandDefinition = (program, done) => {
       isoDate,
     )
     .addHelpText("after", "\nExample:\n  $ signalbox compile rules --check --deny-warnings --format github")
-    .action(async (folder: string, options: CompileOptions, _command: Command) =>
-      done(await run(folder, options)),
-    );
+    .action(async (folder: string, options: CompileOptions) => done(await run(folder, options)));
 };
 
 async function run(folder: string, options: CompileOptions): Promise<ExitCode> {
@@ -104,6 +104,6 @@ function sameBytes(path: string, bytes: Uint8Array): boolean {
 
 function isoDate(text: string): string {
   const valid = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-  if (!valid) throw new InvalidArgumentError("it must be a date such as 2026-11-20.");
+  if (!valid) throw new Stop(exitCode.usage, `\`${text}\` is not a date such as 2026-11-20`);
   return text;
 }

@@ -1,9 +1,8 @@
-import { Option } from "commander";
 import { clientProtocols } from "../../schemas/index.ts";
+import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
 import { readJson } from "../files.ts";
 import { readPlan } from "../plan-file.ts";
-import type { CommandDefinition } from "../program.ts";
 import { requestFile } from "../request-file.ts";
 import { Stop } from "../stop.ts";
 import { print } from "../terminal.ts";
@@ -23,7 +22,7 @@ export const decideCommand: CommandDefinition = (program, done) => {
     .argument("[request]", "one request body, or a recorded request; `-` is standard input")
     .description("Prints what the plan decides for one request, offline: every target healthy, seed 0.")
     .addOption(
-      new Option(
+      program.createOption(
         "--protocol <protocol>",
         `the client's protocol: ${clientProtocols.join(", ")} (default: seen from the body)`,
       ),

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
 import { packageFolder } from "../files.ts";
-import type { CommandDefinition } from "../program.ts";
 import { Stop } from "../stop.ts";
 import { print } from "../terminal.ts";
 

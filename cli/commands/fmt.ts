@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
 import { writeBytes } from "../files.ts";
-import type { CommandDefinition } from "../program.ts";
 import { readProject } from "../project.ts";
 import { print, remark } from "../terminal.ts";
 

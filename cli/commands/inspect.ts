@@ -1,6 +1,6 @@
+import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
 import { readPlan } from "../plan-file.ts";
-import type { CommandDefinition } from "../program.ts";
 import { print } from "../terminal.ts";
 
 export const inspectCommand: CommandDefinition = (program, done) => {

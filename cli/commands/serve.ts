@@ -1,6 +1,5 @@
-import { InvalidArgumentError, Option } from "commander";
+import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
-import type { CommandDefinition } from "../program.ts";
 import { Stop } from "../stop.ts";
 import { remark } from "../terminal.ts";
 
@@ -21,7 +20,9 @@ export const serveCommand: CommandDefinition = (program, done) => {
     .option("--host <host>", "where to listen, instead of the plan's host")
     .option("--port <port>", "where to listen, instead of the plan's port; 0 takes a free one", portNumber)
     .option("--echo", "answer for every target inside the gateway: no provider is called, no key is needed")
-    .addOption(new Option("--log-level <level>", "how much is logged").choices(levels).default("info"))
+    .addOption(
+      program.createOption("--log-level <level>", "how much is logged").choices(levels).default("info"),
+    )
     .addHelpText("after", "\nExample:\n  $ signalbox serve signalbox.sbplan --echo --port 8484")
     .action(async (plan: string, options: ServeOptions) => {
       await serve(plan, options);
@@ -79,6 +80,6 @@ function stopAsked(): Promise<void> {
 function portNumber(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new InvalidArgumentError("it must be a number from 0 to 65535.");
+    throw new Stop(exitCode.usage, `\`${text}\` is not a number from 0 to 65535`);
   return port;
 }

@@ -1,6 +1,5 @@
-import { Option } from "commander";
+import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
-import type { CommandDefinition } from "../program.ts";
 import { readProject } from "../project.ts";
 import { print, wantsColour } from "../terminal.ts";
 
@@ -15,7 +14,9 @@ export const testCommand: CommandDefinition = (program, done) => {
     .command("test")
     .argument("[dir]", "the folder that holds main.sbx", "rules")
     .description("Runs the tests written in the rules and in the taxonomy.")
-    .addOption(new Option("--format <format>", "how results are printed").choices(formats).default("text"))
+    .addOption(
+      program.createOption("--format <format>", "how results are printed").choices(formats).default("text"),
+    )
     .addHelpText("after", "\nExample:\n  $ signalbox test rules --format junit")
     .action(async (folder: string, options: TestOptions) => done(await run(folder, options)));
 };
