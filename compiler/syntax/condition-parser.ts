@@ -59,7 +59,7 @@ export abstract class ConditionParser extends TermParser {
               return inside;
             },
           },
-          { ALT: () => this.SUBRULE(this.comparison) },
+          { GATE: () => !isOperator(this.LA(1)), ALT: () => this.SUBRULE(this.comparison) },
           { ALT: () => this.SUBRULE(this.reversedComparison) },
         ],
         IGNORE_AMBIGUITIES: true,
@@ -261,6 +261,11 @@ export abstract class ConditionParser extends TermParser {
     if (!/^\^|\$$|\\[dwsbDWSB]|\(\?|\([^)]*\|/.test(value.value)) return;
     this.found.push(diagnose("SB1018", value.span, { text: value.value }));
   }
+}
+
+/** The words that no fact and no `let` can be called, since a condition would not be readable with them. */
+function isOperator({ tokenType }: IToken): boolean {
+  return tokenType === inner.and || tokenType === inner.or || tokenType === inner.in;
 }
 
 const operators = ["<", "<=", ">", ">=", "==", "!=", "~"] as const;

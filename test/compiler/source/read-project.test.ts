@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse, readProject } from "../../../compiler/index.ts";
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "signalbox-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+function read(path = "rules") {
+  const project = readProject(join(folder, path));
+  if (!project.ok) throw new Error(project.problem);
+  return project.sources;
+}
+
+const findings = (path?: string) =>
+  parse(read(path)).diagnostics.map(({ code, message }) => `${code} ${message}`);
+
+describe("readProject", () => {
+  it("follows every `use`, over folders and files, in the order of the paths", () => {
+    write({
+      "rules/main.sbx": 'use catalog "catalog.yaml"\nuse taxonomy "../taxonomy"\nuse rules "team/a.sbx"\n',
+      "rules/catalog.yaml": "providers: {}\n",
+      "rules/team/a.sbx": 'use rules "b.sbx"\n',
+      "rules/team/b.sbx": 'use rules "a.sbx"\n',
+      "rules/unused.sbx": "when",
+      "taxonomy/z.md": "synonyms:: z",
+      "taxonomy/deep/a.md": "synonyms:: a",
+      "taxonomy/deep/a.txt": "no topic",
+      "taxonomy/.hidden/b.md": "synonyms:: b",
+    });
+    expect(read().name).toBe("rules");
+    expect(read().files.map(({ path }) => path)).toEqual([
+      "../taxonomy/deep/a.md",
+      "../taxonomy/z.md",
+      "catalog.yaml",
+      "main.sbx",
+      "team/a.sbx",
+      "team/b.sbx",
+    ]);
+  });
+
+  it("takes a byte order mark off and keeps line ends", () => {
+    write({ "rules/main.sbx": "\uFEFFotherwise -> a\r\n" });
+    expect(read().files[0]?.text).toBe("otherwise -> a\r\n");
+  });
+
+  it("reports files that are missing at the `use` that names them", () => {
+    write({
+      "rules/main.sbx": 'use catalog "catalogue.yaml"\nuse rules "more.sbx"\nuse taxonomy "topics"\n',
+    });
+    expect(findings()).toEqual([
+      "SB1002 there is no catalog at `catalogue.yaml`",
+      "SB1002 there is no rules file at `more.sbx`",
+      "SB1006 the folder `topics` holds no taxonomy file",
+    ]);
+  });
+
+  it("reads a file that is no UTF-8 all the same, and says where it is damaged", () => {
+    write({
+      "rules/main.sbx": 'use catalog "catalog.yaml"\nuse taxonomy "taxonomy"\n',
+      "rules/catalog.yaml":
+        "providers: { e: { protocol: echo, models: { m: { context: 1M, max_output: 1k } } } }",
+      "rules/taxonomy/cafe.md": Uint8Array.from([...Buffer.from("synonyms:: caf"), 0xe9, 0x0a]),
+    });
+    const { diagnostics } = parse(read());
+    expect(diagnostics.map(({ code, primary }) => [code, primary.span.start])).toEqual([["SB1003", 14]]);
+  });
+
+  it("stops at a loop of symbolic links", () => {
+    write({ "rules/main.sbx": 'use taxonomy "taxonomy"\n', "rules/taxonomy/a.md": "synonyms:: a" });
+    symlinkSync(join(folder, "rules/taxonomy"), join(folder, "rules/taxonomy/again"));
+    expect(findings()).toContain("SB1004 `taxonomy/again` leads back to a folder that holds it");
+  });
+
+  it("reports a folder where a file is needed", () => {
+    write({ "rules/main.sbx": 'use catalog "catalog.yaml"\n' });
+    mkdirSync(join(folder, "rules/catalog.yaml"));
+    expect(findings()).toEqual(["SB1001 `catalog.yaml` cannot be read: it is a folder"]);
+  });
+
+  it("says that there is no project where there is no main.sbx", () => {
+    expect(readProject(folder)).toEqual({ ok: false, problem: `there is no main.sbx in ${folder}` });
+  });
+});
