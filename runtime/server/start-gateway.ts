@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import type { Plan } from "../../engine/index.ts";
-import { type Clock, systemClock } from "../clock/clock.ts";
+import { type Cancel, type Clock, systemClock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
 import { isLoopbackName } from "../security/loopback.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
@@ -165,14 +165,23 @@ async function stop(listeners: readonly Listener[], state: GatewayState, deadlin
       for (const { app } of listeners) app.server.closeAllConnections();
     });
   });
+  let cancelSweep: Cancel = () => {};
+  // A client that keeps its connection after its last answer would keep the gateway from stopping.
+  const sweep = (): void => {
+    for (const { app } of listeners) app.server.closeIdleConnections();
+    cancelSweep = state.clock.after(SWEEP_MS, sweep);
+  };
+  sweep();
   await Promise.all(listeners.map(({ app }) => app.close()));
   cancel();
+  cancelSweep();
   await state.upstream.close();
   state.log.info("stopped");
 }
 
 /** After the deadline: how long the last error events may take to reach their clients. */
 const SETTLE_MS = 500;
+const SWEEP_MS = 50;
 
 function systemRandomness(): Randomness {
   let seed = 0;

@@ -15,6 +15,8 @@ import {
 /** What an upstream does with one call. */
 export type Behaviour =
   | { readonly kind: "answer" }
+  /** Answers, with a pause after its first content. */
+  | { readonly kind: "slow"; readonly pauseMs: number }
   /** An error answer in the shape of the protocol, or with a body of its own. */
   | {
       readonly kind: "status";
@@ -139,6 +141,14 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
         for (const { text } of frames) response.write(text);
         response.end();
       }
+      return;
+    case "slow":
+      begin("content", response, true, frames);
+      setTimeout(() => {
+        const contentAt = frames.findIndex(({ at }) => at === "content");
+        for (const { text } of frames.slice(contentAt + 1)) response.write(text);
+        response.end();
+      }, behaviour.pauseMs);
       return;
     case "status": {
       const { status, type = "test_error", message = `status ${status}`, headers = {} } = behaviour;
