@@ -11,7 +11,7 @@ const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, "pack
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 const marks = ["start", "request", "serve", "client", "run", "workflow", "fails", "maintain", "finding"];
 
-describe("the README", () => {
+describe("the README", { timeout: 120_000 }, () => {
   let checkout: ScratchCheckout;
   let gateway: { process: ChildProcess; url: string } | undefined;
 

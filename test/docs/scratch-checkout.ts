@@ -34,7 +34,7 @@ export class ScratchCheckout {
       cwd: this.folder,
       encoding: "utf8",
       env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1" },
-      timeout: 20_000,
+      timeout: 60_000,
     });
     return { exit: ended.status ?? -1, output: ended.stdout, errors: ended.stderr };
   }
