@@ -12,6 +12,7 @@ import { askCycle } from "./properties/cycle.ts";
 import { askDeadHop } from "./properties/dead-hop.ts";
 import { askDeadSynonym } from "./properties/dead-synonym.ts";
 import { askFailureDomain } from "./properties/failure-domain.ts";
+import { askFaithful } from "./properties/faithful.ts";
 import { askCapabilityLoss, askShrinkingOutput, askShrinkingWindow } from "./properties/fallback.ts";
 import { askImpossibleTest } from "./properties/impossible-test.ts";
 import { askLeakySynonym } from "./properties/leaky-synonym.ts";
@@ -121,4 +122,5 @@ export const properties: readonly Property[] = [
     ask: askImpossibleTest,
     title: "each test can pass, and each `forall` holds",
   },
+  { code: "SB5001", kind: "implied", ask: askFaithful, title: "the plan decides as the rules say" },
 ];

@@ -5,10 +5,11 @@ import type { Diagnostic, LabelledSpan } from "../diagnostics/diagnostic.ts";
 import type { Staged } from "../diagnostics/reporter.ts";
 import { type LoweredPlan, lower } from "../lower/lower.ts";
 import type { Span } from "../source/source-set.ts";
-import { Analysis } from "./analysis/analysis.ts";
+import { Analysis, type Instruments } from "./analysis/analysis.ts";
 import type { Proofs, PropertyProof } from "./proofs.ts";
 import type { Answer, Property } from "./properties/answer.ts";
 import { properties } from "./property-table.ts";
+import type { TextReading } from "./space/mark-space.ts";
 
 /** What `prove` needs to know beside the configuration. */
 export interface ProveOptions {
@@ -25,11 +26,7 @@ export interface ProveOptions {
 export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proofs> {
   const { content } = options.lowered ?? lower(config);
   const plan: Plan = { format: PLAN_FORMAT, bytesDigest: "", meaningDigest: "", ...content };
-  const analysis = new Analysis(config, {
-    read: (text) => explainTopics(plan, text),
-    replay: (facts) => decide(plan, facts),
-    asOf: options.asOf,
-  });
+  const analysis = new Analysis(config, instrumentsOf(plan, options.asOf));
   const diagnostics: Diagnostic[] = [];
   const rows = properties.map((property): PropertyProof => {
     const counts = { proved: 0, refuted: 0, notProved: 0 };
@@ -65,6 +62,21 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
       properties: counted,
     },
     diagnostics,
+  };
+}
+
+/** What a plan brings to the proofs about its own configuration. Each text is read once. */
+export function instrumentsOf(plan: Plan, asOf: string): Instruments {
+  const readings = new Map<string, TextReading>();
+  return {
+    read: (text) => {
+      const known = readings.get(text) ?? explainTopics(plan, text);
+      readings.set(text, known);
+      return known;
+    },
+    matched: plan,
+    replay: (facts) => decide(plan, facts),
+    asOf,
   };
 }
 

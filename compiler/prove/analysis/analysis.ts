@@ -1,4 +1,4 @@
-import type { Decision, Facts } from "../../../engine/index.ts";
+import type { Decision, Facts, MatchedPlan } from "../../../engine/index.ts";
 import type { CheckedCondition, CheckedConfig, CheckedRule } from "../../check/checked-config.ts";
 import { matchingCondition } from "../../lower/matching-condition.ts";
 import type { Blocker } from "../hunt/blocker.ts";
@@ -15,6 +15,8 @@ import { type Route, routesOf } from "./routes.ts";
 /** What the prover needs beside the configuration. */
 export interface Instruments {
   readonly read: ReadText;
+  /** What `read` reads with. */
+  readonly matched: MatchedPlan;
   /** `decide` on the plan that this configuration lowers to, every target healthy, seed 0. */
   readonly replay: (facts: Facts) => Decision;
   /** The day for which dates are judged, `2026-11-20`. */

@@ -1,4 +1,5 @@
 import type { StringFact } from "../../../engine/index.ts";
+import { clientProtocols } from "../../../schemas/index.ts";
 import type { CheckedConfig } from "../../check/checked-config.ts";
 import { type Questions, questionsOf } from "./collect-atoms.ts";
 import { ConditionBoxes } from "./condition-boxes.ts";
@@ -50,11 +51,13 @@ export function spaceOf(config: CheckedConfig, read: ReadText): Space {
 }
 
 function dimensionOf(config: CheckedConfig, questions: Questions, fact: StringFact): StringDimension {
+  // The gates tell the protocols apart, whether a rule does or not.
+  const own = fact === "protocol" ? clientProtocols.map((protocol) => [protocol]) : [];
   return stringDimension({
     fact,
-    valueLists: questions.valueLists.get(fact) ?? [],
+    valueLists: [...own, ...(questions.valueLists.get(fact) ?? [])],
     globs: questions.globs.get(fact) ?? [],
-    closed: config.closedValues.get(fact) ?? null,
+    closed: config.closedValues.get(fact) ?? (fact === "protocol" ? clientProtocols : null),
     marks: fact === "model" ? config.pins : new Map(),
   });
 }

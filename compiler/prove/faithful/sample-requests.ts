@@ -1,0 +1,136 @@
+import type { Facts } from "../../../engine/index.ts";
+import type { Analysis } from "../analysis/analysis.ts";
+import { axes, type Box, narrow } from "../space/box.ts";
+import { ALL } from "../space/class-sets.ts";
+import { bitOfFlag, freeFlags } from "../space/flag-space.ts";
+import type { Situation } from "../space/situations.ts";
+import { witnessIn } from "../witness.ts";
+
+/** How many requests are drawn at random. */
+const RANDOM_REQUESTS = 200;
+
+/**
+ * Requests that tell a wrong plan from a right one: for every rule the request that shows it is reached, for every box the numbers
+ * at its bounds and beside them, and a few hundred drawn at random, the same ones in every compile. At most `most` of them.
+ */
+export function* sampleRequests(analysis: Analysis, most: number): Iterable<Facts> {
+  let left = most;
+  for (const facts of randomRequests(analysis)) {
+    if (left-- <= 0) return;
+    yield facts;
+  }
+  const rows = analysis.rules.length;
+  const stride = Math.max(1, Math.ceil((rows * 3) / Math.max(1, left)));
+  for (let row = 0; row < rows; row += stride) {
+    for (const facts of ofRule(analysis, row)) {
+      if (left-- <= 0) return;
+      yield facts;
+    }
+  }
+}
+
+function* ofRule(analysis: Analysis, row: number): Iterable<Facts> {
+  const fate = analysis.fate(row);
+  if (fate.kind === "alive") yield fate.witness;
+  for (const box of analysis.rules[row]?.boxes ?? []) {
+    const { found } = analysis.space.situations.completing({
+      holds: box.holds,
+      lacks: box.lacks,
+      tools: (box.flagsOff & bitOfFlag.tools) === 0,
+    });
+    const situation = found[0];
+    if (!situation) continue;
+    yield witnessIn(analysis.space, { box, situation });
+    yield* atBounds(analysis, box, situation);
+  }
+}
+
+/** Each integer at its bounds and one beside them, other numbers as they come. */
+function* atBounds(analysis: Analysis, box: Box, situation: Situation): Iterable<Facts> {
+  const { strings } = analysis.space;
+  for (const axis of axes) {
+    for (const bound of [box[axis.min], box[axis.max]]) {
+      if (bound === 0 || bound === Number.POSITIVE_INFINITY) continue;
+      for (const value of [bound - 1, bound, bound + 1]) {
+        const open = { ...box, ...unbounded };
+        const near = narrow(strings, open, (copy) => {
+          copy[axis.min] = value;
+          copy[axis.max] = value;
+        });
+        if (near !== null) yield witnessIn(analysis.space, { box: near, situation });
+      }
+    }
+  }
+}
+
+const unbounded = {
+  inputMin: 0,
+  inputMax: Number.POSITIVE_INFINITY,
+  outputMin: 0,
+  outputMax: Number.POSITIVE_INFINITY,
+  contextMin: 0,
+  contextMax: Number.POSITIVE_INFINITY,
+  turnsMin: 0,
+  turnsMax: Number.POSITIVE_INFINITY,
+};
+
+/** Requests from the classes of the space, mixed without regard to any rule. */
+function* randomRequests(analysis: Analysis): Iterable<Facts> {
+  const { space, rules, envelope, config } = analysis;
+  const random = generator(SEED);
+  const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
+  const cuts = axes.map(({ min, max }) => {
+    const values = new Set([0, 1]);
+    for (const box of [...rules.flatMap(({ boxes }) => boxes ?? []), ...(envelope ?? [])]) {
+      for (const value of [box[min], box[max]]) {
+        if (Number.isFinite(value))
+          for (const near of [value - 1, value, value + 1]) values.add(Math.max(0, near));
+      }
+    }
+    return [...values];
+  });
+  const number = (axis: number): number => pick(cuts[axis] ?? []) ?? 0;
+  for (let drawn = 0; drawn < RANDOM_REQUESTS; drawn++) {
+    const phrases = [1, 2, 3].flatMap(() => {
+      const topic = pick(config.topics);
+      const phrase = pick([...(topic?.synonyms ?? []), ...(topic?.vetoes ?? [])]);
+      return phrase && random() < 0.4 ? [phrase.value] : [];
+    });
+    const tools = space.marks.leastTools().filter(() => random() < 0.2);
+    const flags = freeFlags.filter(() => random() < 0.25);
+    const box = narrow(space.strings, { ...openBox(analysis) }, (copy) => {
+      for (const flag of flags) copy.flagsOn |= bitOfFlag[flag];
+      if (tools.length > 0) copy.flagsOn |= bitOfFlag.tools;
+      copy.sets = copy.sets.map((_, row) => {
+        const sets = space.strings[row]?.sets;
+        return sets ? sets.of([Math.floor(random() * sets.classCount)]) : ALL;
+      });
+      const input = number(random() < 0.5 ? 0 : 1);
+      copy.inputMin = input;
+      copy.inputMax = input;
+      if (random() < 0.5) copy.outputMin = number(2);
+      copy.turnsMin = number(3);
+    });
+    if (box === null) continue;
+    const facts = witnessIn(space, { box, situation: space.situations.nothing });
+    const toolNames = [...new Set(tools.map(({ text }) => text))].sort();
+    yield { ...facts, text: phrases.join(". "), ...(toolNames.length > 0 && { toolNames }) };
+  }
+}
+
+function openBox(analysis: Analysis): Box {
+  const [box] = analysis.boxes(null) ?? [];
+  if (!box) throw new Error("the space has no box of all requests");
+  return box;
+}
+
+const SEED = 0x5b5001;
+
+/** Numbers from 0 to below 1, the same for the same seed (a linear congruence modulo 2 to the 32nd). */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296;
+  };
+}
