@@ -6,6 +6,7 @@ import type { Paint } from "./row.ts";
 export interface Colours {
   heading(severity: Severity, text: string): string;
   message(text: string): string;
+  passed(text: string): string;
   paint(severity: Severity): Paint;
 }
 
@@ -15,6 +16,7 @@ export function coloursOf(enabled: boolean): Colours {
   return {
     heading: (severity, text) => pico.bold(bySeverity[severity](text)),
     message: (text) => pico.bold(text),
+    passed: (text) => pico.green(text),
     paint: (severity) => (ink, text) => {
       if (text === "" || ink === "source") return text;
       if (ink === "primary") return pico.bold(bySeverity[severity](text));

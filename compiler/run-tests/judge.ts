@@ -29,14 +29,11 @@ export function judge(
   const why = subject.why();
   if (test.origin === "taxonomy") {
     const text = `the text "${test.title}"`;
-    const values = {
-      expected: expected.negated
-        ? `${text} must not hold topic ${subject.nameOf(expected)}`
-        : `${text} belongs to ${subject.nameOf(expected)}`,
-      got: subject.topics(),
-      why: subject.whyTopics(),
-    };
-    return diagnose("SB6002", expected.span, values, { label: `got ${subject.topics()}`, related });
+    const name = subject.nameOf(expected);
+    const values = expected.negated
+      ? { expected: `${text} must not hold ${name}`, got: "it does", why: subject.whyTopics() }
+      : { expected: `${text} belongs to ${name}`, got: subject.topics(), why: subject.whyTopics() };
+    return diagnose("SB6002", expected.span, values, { label: values.got, related });
   }
   const isTopic = expected.kind === "topic" || expected.kind === "no_topic";
   const values = {

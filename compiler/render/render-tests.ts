@@ -1,0 +1,92 @@
+import type { DiagnosticJson, Range } from "../../schemas/index.ts";
+import type { TestResult } from "../run-tests/run-tests.ts";
+import { rangeOf } from "../source/range.ts";
+import { coloursOf } from "./colours.ts";
+import { displayMessage } from "./display-text.ts";
+import { diagnosticsJson } from "./render-json.ts";
+import { renderJunitSuite } from "./render-junit.ts";
+import { renderText, type TextOptions } from "./render-text.ts";
+import { shownPath } from "./shown-path.ts";
+import type { XmlElement } from "./xml.ts";
+
+/** The results of the config's own tests for people: a line each, what failed with its findings, and the counts. */
+export function renderTestsText(results: readonly TestResult[], options: TextOptions): string {
+  const colours = coloursOf(options.colour ?? false);
+  const lines = results.map((result) => {
+    const title = displayMessage(result.title);
+    const place = placeOf(result, options.root);
+    if (result.status === "passed") {
+      const how = result.kind === "forall" ? " (proved for all)" : "";
+      return `${colours.passed("pass")}  ${title}${how}\n`;
+    }
+    const findings = renderText(result.findings, options).replaceAll(/^(?=.)/gm, "      ");
+    return `${colours.heading("error", "FAIL")}  ${title}  ${place}\n\n${findings}\n`;
+  });
+  const { passed, failed } = countOf(results);
+  return `${lines.join("")}\n${passed} passed, ${failed} failed\n`;
+}
+
+/** The document of `signalbox test --format json`. */
+export interface TestsJson {
+  readonly version: 1;
+  readonly tests: readonly {
+    readonly title: string;
+    readonly origin: TestResult["origin"];
+    readonly kind: TestResult["kind"];
+    readonly status: TestResult["status"];
+    readonly file: string;
+    readonly range: Range;
+    readonly diagnostics: readonly DiagnosticJson[];
+  }[];
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** The results as that document, with a line end. */
+export function renderTestsJson(results: readonly TestResult[]): string {
+  const document: TestsJson = {
+    version: 1,
+    tests: results.map(({ title, origin, kind, status, span, findings }) => ({
+      title,
+      origin,
+      kind,
+      status,
+      file: span.file.path,
+      range: rangeOf(span),
+      diagnostics: diagnosticsJson(findings, null).diagnostics,
+    })),
+    ...countOf(results),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** The results as a JUnit report: a case for each test. */
+export function renderTestsJunit(
+  results: readonly TestResult[],
+  { root }: { readonly root: string },
+): string {
+  const cases = results.map((result): XmlElement => {
+    const file = shownPath(root, result.span.file.path);
+    const failure: XmlElement = {
+      name: "failure",
+      attributes: { message: result.findings.map(({ message }) => message).join("; ") },
+      children: [renderText(result.findings, { root })],
+    };
+    return {
+      name: "testcase",
+      attributes: { classname: file, name: result.title, file, line: rangeOf(result.span).start.line },
+      children: result.status === "failed" ? [failure] : [],
+    };
+  });
+  return renderJunitSuite({ name: "signalbox test", cases, failures: countOf(results).failed });
+}
+
+function placeOf({ span }: TestResult, root: string): string {
+  const { line, column } = rangeOf(span).start;
+  return `${shownPath(root, span.file.path)}:${line}:${column}`;
+}
+
+function countOf(results: readonly TestResult[]): { readonly passed: number; readonly failed: number } {
+  const passed = results.filter(({ status }) => status === "passed").length;
+  return { passed, failed: results.length - passed };
+}
