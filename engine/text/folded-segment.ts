@@ -10,8 +10,8 @@ import {
 import type { UnitBuffer } from "./unit-buffer.ts";
 
 /**
- * Folds what is not ASCII. A segment reaches from a character that nothing before it composes with to the next such
- * one or to ASCII, so that reordering and composition see all they need and memory stays small.
+ * Folds what is not ASCII. A segment is a character that nothing before it composes with and all that may join it, so
+ * that reordering and composition see all they need and memory stays small.
  */
 export class FoldedSegment {
   #codePoints = new Int32Array(64);
@@ -23,7 +23,7 @@ export class FoldedSegment {
     const tables = unicodeTables();
     this.#length = 0;
     // The character in front may be the first half of a composition; an earlier segment never ends before one.
-    if (buffer.length > 0) this.#push(tables, buffer.units[--buffer.length] ?? 0);
+    if (buffer.length > 0) this.#push(buffer.units[--buffer.length] ?? 0, 0);
     let at = from;
     while (at < text.length) {
       const unit = text.charCodeAt(at);
@@ -48,25 +48,24 @@ export class FoldedSegment {
     }
   }
 
-  /** Adds a code point, flushing first where a segment is long and may end here. */
+  /** Adds a code point, behind what is flushed first if nothing in it can join this one. */
   #open(tables: UnicodeTables, codePoint: number, buffer: UnitBuffer): void {
-    if (this.#length >= LONG) {
-      const properties = tables.properties.get(codePoint);
-      const joins = (properties & SECOND_HALF) !== 0 || ((properties >> RANK_SHIFT) & RANK_MASK) !== 0;
-      if (!joins && !isHangulJamo(codePoint)) this.#flush(tables, buffer);
-    }
-    this.#push(tables, codePoint);
+    const properties = codePoint < 128 ? 0 : tables.properties.get(codePoint);
+    const rank = (properties >> RANK_SHIFT) & RANK_MASK;
+    const joins = rank !== 0 || (properties & SECOND_HALF) !== 0 || isHangulJamo(codePoint);
+    if (!joins && this.#length > 0) this.#flush(tables, buffer);
+    this.#push(codePoint, rank);
   }
 
-  #push(tables: UnicodeTables, codePoint: number): void {
+  #push(codePoint: number, rank: number): void {
     if (this.#length === this.#codePoints.length) this.#grow();
     this.#codePoints[this.#length] = codePoint;
-    this.#ranks[this.#length++] =
-      codePoint < 128 ? 0 : (tables.properties.get(codePoint) >> RANK_SHIFT) & RANK_MASK;
+    this.#ranks[this.#length++] = rank;
   }
 
   #flush(tables: UnicodeTables, buffer: UnitBuffer): void {
-    const length = compose(tables, this.#codePoints, this.#ranks, this.#length);
+    const isAlone = this.#length === 1 && this.#ranks[0] === 0;
+    const length = isAlone ? 1 : compose(tables, this.#codePoints, this.#ranks, this.#length);
     buffer.reserve(2 * length);
     for (let index = 0; index < length; index++) {
       const codePoint = this.#codePoints[index] ?? 0;
@@ -87,7 +86,6 @@ export class FoldedSegment {
 }
 
 const SPACE = 0x20;
-const LONG = 32;
 
 function wellFormed(codePoint: number): number {
   return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xfffd : codePoint;

@@ -7,6 +7,7 @@ import { UnitBuffer } from "./unit-buffer.ts";
  * of white space one space, none at the ends. Lone surrogates become U+FFFD. `TEXT_BREAK` stays.
  */
 export function normalise(text: string): string {
+  if (text.length <= SHORT && isNormal.test(text)) return text;
   normaliseInto(text, scratch);
   const normal = scratch.slice();
   scratch.clear();
@@ -32,6 +33,9 @@ export function normaliseInto(text: string, buffer: UnitBuffer): void {
 }
 
 const SPACE = 0x20;
+/** Most synonyms: words of lower-case ASCII with single spaces between them. */
+const isNormal = /^[!-@[-~]+(?: [!-@[-~]+)*$/;
+const SHORT = 200;
 const scratch = new UnitBuffer();
 const segment = new FoldedSegment();
 

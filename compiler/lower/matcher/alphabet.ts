@@ -9,9 +9,16 @@ export interface Alphabet {
 }
 
 export function alphabetOf(phrases: readonly Phrase[]): Alphabet {
-  const units = new Set<number>();
-  for (const { text } of phrases) for (let at = 0; at < text.length; at++) units.add(text.charCodeAt(at));
-  const sorted = [...units].sort((a, b) => a - b);
+  const known = new Uint8Array(PAGES * PAGE_SIZE);
+  const units: number[] = [];
+  for (const { text } of phrases) {
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (known[unit] === 0) units.push(unit);
+      known[unit] = 1;
+    }
+  }
+  const sorted = units.sort((a, b) => a - b);
   // One page for each high byte of ours, page 0 first; where not all are taken, one stays empty for the others.
   const highBytes = [...new Set([0, ...sorted.map((unit) => unit >> 8)])];
   const spare = highBytes.length < PAGES ? 1 : 0;

@@ -40,7 +40,8 @@ export function buildTrie(phrases: readonly Phrase[]): PhraseTrie {
       }
       failure[child] = target;
       report[child] = report[target] ?? 0;
-      for (const row of shape.ends.get(child) ?? []) {
+      const text = phrases[shape.ends[child] ?? 0]?.text ?? "";
+      for (let row = shape.ends[child] ?? 0; row !== 0 && phrases[row]?.text === text; row++) {
         shorter[row] = report[child] ?? 0;
         report[child] = row;
       }
@@ -64,35 +65,33 @@ function childOf({ children, classes }: Shape, state: number, unitClass: number)
 interface Shape {
   readonly children: Uint32Array;
   readonly classes: Uint16Array;
-  /** The phrases that end exactly in a state, ascending. */
-  readonly ends: ReadonlyMap<number, readonly number[]>;
+  /** The first phrase that ends exactly in each state, 0 for none; the other mode of the same text is the row behind it. */
+  readonly ends: Uint32Array;
 }
 
 /** Each state is a range of the sorted phrases that begin alike; its children are the ranges that go on alike. */
 function buildShape(phrases: readonly Phrase[], rows: readonly number[], alphabet: Alphabet): Shape {
-  const textAt = (index: number): string => phrases[rows[index] ?? 0]?.text ?? "";
-  const atMost = phrases.reduce((sum, phrase) => sum + phrase.text.length, 1);
+  const texts = rows.map((row) => phrases[row]?.text ?? "");
+  const atMost = texts.reduce((sum, text) => sum + text.length, 1);
   const first = new Uint32Array(atMost);
   const last = new Uint32Array(atMost);
   const depth = new Uint32Array(atMost);
   const children = new Uint32Array(atMost + 1);
   const classes = new Uint16Array(atMost);
-  const ends = new Map<number, readonly number[]>();
-  last[0] = rows.length;
+  const ends = new Uint32Array(atMost);
+  last[0] = texts.length;
   let states = 1;
   for (let state = 0; state < states; state++) {
     const at = depth[state] ?? 0;
     const end = last[state] ?? 0;
     let index = first[state] ?? 0;
-    while (index < end && textAt(index).length === at) {
-      ends.set(state, [...(ends.get(state) ?? []), rows[index] ?? 0]);
-      index++;
-    }
+    if (texts[index]?.length === at) ends[state] = rows[index] ?? 0;
+    while (index < end && texts[index]?.length === at) index++;
     children[state] = states;
     while (index < end) {
-      const unit = textAt(index).charCodeAt(at);
+      const unit = texts[index]?.charCodeAt(at) ?? 0;
       const from = index;
-      while (index < end && textAt(index).charCodeAt(at) === unit) index++;
+      while (index < end && texts[index]?.charCodeAt(at) === unit) index++;
       first[states] = from;
       last[states] = index;
       depth[states] = at + 1;

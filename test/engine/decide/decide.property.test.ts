@@ -108,7 +108,7 @@ describe("decide", () => {
       fc.property(odd, fc.oneof(fc.integer(), fc.maxSafeInteger()), (facts, seed) => {
         expect(decide(plan, facts, undefined, seed).outcome).toBeTypeOf("string");
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -9,7 +9,7 @@ import { renderConversation } from "./render-conversation.ts";
 const scope = fc.constantFrom("last_user", "all_user", "first_user", "system");
 
 describe("facts", () => {
-  test.prop([conversation, fc.nat({ max: 3 }), fc.nat({ max: 3 }), scope], { numRuns: 1_500 })(
+  test.prop([conversation, fc.nat({ max: 3 }), fc.nat({ max: 3 }), scope], { numRuns: 600 })(
     "are equal for equal requests of the three protocols, however each is spelt",
     (said, one, other, scope) => {
       const [first, ...others] = clientProtocols.flatMap((protocol) =>

@@ -78,7 +78,7 @@ const text = fc
   .map((parts) => parts.flat().join(""));
 
 describe.each(formBuilders)("the $name form", (form) => {
-  test.prop([topics, text, text], { numRuns: 2_500 })(
+  test.prop([topics, text, text], { numRuns: 1_500 })(
     "finds what naive search finds, text after text",
     (sketches, first, second) => {
       const plan = planOf(sketches, "strict", [form]);

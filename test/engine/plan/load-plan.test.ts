@@ -89,6 +89,7 @@ describe("the loader", () => {
       [/"target":1/, '"target":7', "bad_content"],
       [/"strategy":"weighted"/, '"strategy":"wieghted"', "bad_content"],
       [/"kind":"topic"/, '"kind":"topaz"', "bad_content"],
+      [/"unicodeVersion":"\d/, '"unicodeVersion":"0', "other_unicode"],
       [/"cuts":\[1000001\]/, '"cuts":[100000x]', "bad_content"],
     ];
     for (const [pattern, replacement, kind] of changes) {
@@ -120,10 +121,16 @@ describe("the loader", () => {
     expect(frozen(first.plan)).toBe(true);
   });
 
-  it("takes bytes that begin anywhere in a larger buffer", () => {
+  it("takes bytes that begin anywhere in a larger buffer, a Buffer of Node's included, and copies them", () => {
     const larger = new Uint8Array(bytes.length + 3);
     larger.set(bytes, 3);
     expect(loadPlan(larger.subarray(3)).ok).toBe(true);
+    const buffer = Buffer.from(larger.buffer, 3);
+    const loaded = loadPlan(buffer);
+    if (!loaded.ok) throw new Error(loaded.problem.message);
+    const before = loaded.plan.decision.arrays.masks.slice();
+    buffer.fill(0);
+    expect(loaded.plan.decision.arrays.masks).toEqual(before);
   });
 });
 
