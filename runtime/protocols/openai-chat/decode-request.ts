@@ -4,6 +4,7 @@ import { isObject, objectOf, textOf, textOrNull } from "../json-value.ts";
 import { splitLeadingSystem } from "../leading-system.ts";
 import type { NeutralFormat, NeutralPart, NeutralRequest, NeutralThinking, NeutralTurn } from "../neutral.ts";
 import { argumentsOfFreeText } from "../tool-arguments.ts";
+import { callSignature, signedThinking } from "./call-signature.ts";
 import { decodeContent, reasoningOf } from "./decode-content.ts";
 import { allowedTools, decodeToolChoice, decodeTools } from "./tools.ts";
 
@@ -68,7 +69,7 @@ function decodeAssistant(
 ): readonly NeutralPart[] {
   const thinking = reasoningOf(message, null);
   const refusal = textOrNull(message["refusal"]);
-  const calls = reader.optionalList(message["tool_calls"], `${path}.tool_calls`).map((value, index) => {
+  const calls = reader.optionalList(message["tool_calls"], `${path}.tool_calls`).flatMap((value, index) => {
     const at = `${path}.tool_calls.${index}`;
     return decodeCall(reader.object(value, at), at, reader);
   });
@@ -85,16 +86,17 @@ function decodeAssistant(
   return parts;
 }
 
-function decodeCall(call: JsonObject, path: string, reader: BodyReader): NeutralPart {
+function decodeCall(call: JsonObject, path: string, reader: BodyReader): readonly NeutralPart[] {
   const id = reader.text(call["id"], `${path}.id`);
+  const signed = signedThinking(callSignature(call, id));
   if (isObject(call["custom"])) {
     const input = reader.text(call["custom"]["input"], `${path}.custom.input`);
     const name = reader.text(call["custom"]["name"], `${path}.custom.name`);
-    return { kind: "tool_call", id, name, arguments: argumentsOfFreeText(input) };
+    return [...signed, { kind: "tool_call", id, name, arguments: argumentsOfFreeText(input) }];
   }
   const called = reader.object(call["function"], `${path}.function`);
   const name = reader.text(called["name"], `${path}.function.name`);
-  return { kind: "tool_call", id, name, arguments: textOf(called["arguments"]) };
+  return [...signed, { kind: "tool_call", id, name, arguments: textOf(called["arguments"]) }];
 }
 
 /** The functions of old have no ids: a call and its result are known by the name. */

@@ -3,6 +3,7 @@ import { compact, objectOf } from "../json-value.ts";
 import { type MediaPart, mediaPlaceholder, textOfDocument, urlOfMedia } from "../media.ts";
 import type { NeutralPart, NeutralTurn } from "../neutral.ts";
 import { fitCallId, fitToolName } from "../tool-names.ts";
+import { signatureMember } from "./call-signature.ts";
 
 type ToolResult = Extract<NeutralPart, { kind: "tool_result" }>;
 
@@ -27,17 +28,12 @@ function encodeAssistant(
   parts: readonly NeutralPart[],
   reasoningField: string | null,
 ): readonly JsonObject[] {
-  const calls = parts.flatMap((part) =>
-    part.kind === "tool_call"
-      ? [
-          {
-            id: fitCallId(part.id),
-            type: "function",
-            function: { name: fitToolName(part.name), arguments: part.arguments },
-          },
-        ]
-      : [],
-  );
+  const calls = parts.flatMap((part) => {
+    if (part.kind !== "tool_call") return [];
+    const called = { name: fitToolName(part.name), arguments: part.arguments };
+    const id = fitCallId(part.id);
+    return [{ id, type: "function", function: called, ...signatureMember(parts, part.id) }];
+  });
   const text = textsOf(parts).join("\n");
   const refusal = parts.flatMap((part) => (part.kind === "refusal" ? [part.text] : [])).join("\n");
   const thinking = parts.flatMap((part) => (part.kind === "thinking" ? [part.text] : [])).join("\n");

@@ -4,6 +4,7 @@ import { compact, listOf, objectOf, textOf, textOrNull } from "../json-value.ts"
 import type { NeutralPart, NeutralResponse } from "../neutral.ts";
 import { argumentsOfFreeText } from "../tool-arguments.ts";
 import { callInWire } from "./call-in-wire.ts";
+import { callSignature, signatureMember, signedThinking } from "./call-signature.ts";
 import { decodeContent, reasoningOf } from "./decode-content.ts";
 import { decodeFinishReason, encodeFinishReason } from "./finish-reason.ts";
 import { callIdOf } from "./missing-call-id.ts";
@@ -39,25 +40,14 @@ export function decodeResponse(body: JsonObject, options?: DecodeOptions): Decod
 }
 
 function callsOf(message: JsonObject, responseId: string): readonly NeutralPart[] {
-  const calls = listOf(message["tool_calls"]).map((value, index): NeutralPart => {
+  const calls = listOf(message["tool_calls"]).flatMap((value, index): readonly NeutralPart[] => {
     const call = objectOf(value);
     const id = textOrNull(call["id"]) ?? callIdOf(responseId, index);
-    const custom = objectOf(call["custom"]);
-    if (call["type"] === "custom") {
-      return {
-        kind: "tool_call",
-        id,
-        name: textOf(custom["name"]),
-        arguments: argumentsOfFreeText(textOf(custom["input"])),
-      };
-    }
-    const called = objectOf(call["function"]);
-    return {
-      kind: "tool_call",
-      id,
-      name: textOf(called["name"]),
-      arguments: argumentsText(called["arguments"]),
-    };
+    const isCustom = call["type"] === "custom";
+    const called = objectOf(isCustom ? call["custom"] : call["function"]);
+    const args = isCustom ? argumentsOfFreeText(textOf(called["input"])) : argumentsText(called["arguments"]);
+    const signed = signedThinking(callSignature(call, id));
+    return [...signed, { kind: "tool_call", id, name: textOf(called["name"]), arguments: args }];
   });
   const old = objectOf(message["function_call"]);
   const name = textOrNull(old["name"]);
@@ -85,7 +75,13 @@ export function encodeResponse(response: NeutralResponse, options: AnswerOptions
     response.parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join("");
   const calls = response.parts.flatMap((part) =>
     part.kind === "tool_call"
-      ? [{ id: part.id, ...callInWire(part.name, part.arguments, options.tools) }]
+      ? [
+          {
+            id: part.id,
+            ...callInWire(part.name, part.arguments, options.tools),
+            ...signatureMember(response.parts, part.id),
+          },
+        ]
       : [],
   );
   const text = joined("text");

@@ -1,8 +1,9 @@
 import type { AnswerOptions, ClientError, JsonObject, StreamEncoder } from "../codec.ts";
-import type { NeutralEvent, NeutralStop, NeutralUsage } from "../neutral.ts";
+import type { NeutralEvent, NeutralPart, NeutralStop, NeutralUsage } from "../neutral.ts";
 import { sseFrame } from "../sse-frame.ts";
 import { laterUsage, NO_USAGE } from "../usage.ts";
 import { callInWire } from "./call-in-wire.ts";
+import { signatureMember } from "./call-signature.ts";
 import { encodeStreamError } from "./errors.ts";
 import { encodeFinishReason } from "./finish-reason.ts";
 import { encodeUsage } from "./usage.ts";
@@ -21,6 +22,8 @@ interface StreamedCall {
 export class ChatStreamEncoder implements StreamEncoder {
   readonly #options: AnswerOptions;
   readonly #spoken = new Map<number, "content" | "refusal">();
+  /** Signatures that belong to calls which have not begun. */
+  readonly #signed: NeutralPart[] = [];
   readonly #calls = new Map<number, StreamedCall>();
   #id = "chatcmpl_unknown";
   #started = false;
@@ -63,8 +66,10 @@ export class ChatStreamEncoder implements StreamEncoder {
         return this.#started ? KEEP_ALIVE : "";
       case "end":
         return this.#end();
-      // Chat has no place for a signature, and what becomes of an error is for the attempt to say: it calls `fail`.
       case "signature":
+        this.#signed.push({ kind: "thinking", text: "", signature: event, redacted: event.redacted });
+        return "";
+      // What becomes of an error is for the attempt to say: it calls `fail`.
       case "error":
         return "";
     }
@@ -90,7 +95,9 @@ export class ChatStreamEncoder implements StreamEncoder {
     const shape = callInWire(start.name, "", this.#options.tools);
     const isCustom = shape["type"] === "custom";
     this.#calls.set(start.block, { index, id: start.id, name: start.name, wrapped: isCustom ? "" : null });
-    return isCustom ? "" : this.#call({ index, id: start.id, ...shape });
+    return isCustom
+      ? ""
+      : this.#call({ index, id: start.id, ...shape, ...signatureMember(this.#signed, start.id) });
   }
 
   #arguments(block: number, delta: string): string {

@@ -1,7 +1,9 @@
 import type { JsonObject } from "../codec.ts";
 import { numberOrNull, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent } from "../neutral.ts";
+import type { Signature } from "../sealed-signature.ts";
 import { argumentsOfFreeText } from "../tool-arguments.ts";
+import { callSignature } from "./call-signature.ts";
 import { callIdOf } from "./missing-call-id.ts";
 
 interface StreamedCall {
@@ -12,6 +14,7 @@ interface StreamedCall {
   name: string;
   /** What has come of the arguments before the name did, or of a custom tool's free text. */
   held: string;
+  signature: Signature | null;
   started: boolean;
 }
 
@@ -34,8 +37,9 @@ export class StreamedCalls {
 
   push(delta: JsonObject): readonly NeutralEvent[] {
     const call = this.#callOf(delta);
-    const said = objectOf(delta["function"] ?? delta["custom"]);
     call.id ??= textOrNull(delta["id"]);
+    call.signature ??= callSignature(delta, this.#idOf(call));
+    const said = objectOf(delta["function"] ?? delta["custom"]);
     if (!call.started) call.name += textOf(said["name"]);
     call.held += call.custom ? textOf(said["input"]) : argumentsDelta(said["arguments"]);
     return call.name === "" ? [] : this.#release(call);
@@ -56,14 +60,29 @@ export class StreamedCalls {
     const { block, name } = call;
     if (!call.started) {
       call.started = true;
-      const id = call.id ?? callIdOf(this.responseId, this.#calls.indexOf(call));
-      events.push({ kind: "block_start", block, part: "tool_call", id, name });
+      events.push(...this.#signed(call.signature));
+      events.push({ kind: "block_start", block, part: "tool_call", id: this.#idOf(call), name });
     }
     if (!call.custom && call.held !== "") {
       events.push({ kind: "arguments", block, delta: call.held });
       call.held = "";
     }
     return events;
+  }
+
+  #idOf(call: StreamedCall): string {
+    return call.id ?? callIdOf(this.responseId, this.#calls.indexOf(call));
+  }
+
+  /** A call's signature is redacted thinking in front of it. */
+  #signed(signature: Signature | null): readonly NeutralEvent[] {
+    if (signature === null) return [];
+    const block = this.#takeBlock();
+    return [
+      { kind: "block_start", block, part: "thinking" },
+      { kind: "signature", block, ...signature, redacted: true },
+      { kind: "block_end", block },
+    ];
   }
 
   #callOf(delta: JsonObject): StreamedCall {
@@ -85,6 +104,7 @@ export class StreamedCalls {
       id,
       name: "",
       held: "",
+      signature: null,
       started: false,
     };
     this.#calls.push(call);

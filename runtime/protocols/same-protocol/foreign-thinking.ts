@@ -1,6 +1,7 @@
 import type { ClientProtocol } from "../../../schemas/index.ts";
 import type { JsonObject } from "../codec.ts";
 import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
+import { callSignature } from "../openai-chat/call-signature.ts";
 import { openSignature, type Signature } from "../sealed-signature.ts";
 
 /** Whether signed thinking may go to the target; null is thinking that nobody signed. */
@@ -27,7 +28,7 @@ export function withoutForeignThinking(
   const isOwn = (signature: Signature | null) =>
     signature !== null && signature.protocol === protocol && keeps(signature);
   if (protocol === "anthropic") return anthropicThinking(body, isOwn);
-  return protocol === "openai-responses" ? responsesReasoning(body, isOwn) : null;
+  return protocol === "openai-responses" ? responsesReasoning(body, isOwn) : chatSignatures(body, isOwn);
 }
 
 function anthropicThinking(body: JsonObject, isOwn: KeepsThinking): OwnThinking | null {
@@ -66,4 +67,37 @@ function responsesReasoning(body: JsonObject, isOwn: KeepsThinking): OwnThinking
     return isOwn(openSignature(sealed, "openai-responses", textOrNull(item["id"])).signature);
   });
   return value.length === items.length ? null : { member: "input", value, openLoop: false };
+}
+
+/** Chat servers sign in fields of their own: Gemini on each call, OpenRouter beside the message. */
+function chatSignatures(body: JsonObject, isOwn: KeepsThinking): OwnThinking | null {
+  const messages = listOf(body["messages"]);
+  const value = messages.map((message) =>
+    isObject(message) ? withoutDetails(withoutCallSignatures(message, isOwn), isOwn) : message,
+  );
+  const changed = value.some((message, index) => message !== messages[index]);
+  return changed ? { member: "messages", value, openLoop: false } : null;
+}
+
+function withoutCallSignatures(message: JsonObject, isOwn: KeepsThinking): JsonObject {
+  const calls = listOf(message["tool_calls"]);
+  const kept = calls.map((call) => {
+    const signature = isObject(call) ? callSignature(call, textOf(call["id"])) : null;
+    if (!isObject(call) || signature === null || isOwn(signature)) return call;
+    const { extra_content: _, ...rest } = call;
+    return rest;
+  });
+  return kept.some((call, index) => call !== calls[index]) ? { ...message, tool_calls: kept } : message;
+}
+
+function withoutDetails(message: JsonObject, isOwn: KeepsThinking): JsonObject {
+  if (listOf(message["reasoning_details"]).every((detail) => keepsDetail(detail, isOwn))) return message;
+  const { reasoning_details: _, ...rest } = message;
+  return rest;
+}
+
+/** A detail that is neither signed nor encrypted is words, which anyone may read. */
+function keepsDetail(detail: unknown, isOwn: KeepsThinking): boolean {
+  const value = textOf(objectOf(detail)["signature"] ?? objectOf(detail)["data"]);
+  return value === "" || isOwn({ value, protocol: "openai-chat", id: null });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   codecs,
+  collectEvents,
   type JsonObject,
   type NeutralPart,
   type NeutralResponse,
@@ -149,6 +150,48 @@ describe("signed thinking", () => {
     }
     expect(replayed("anthropic", signed("openai-responses"))).toEqual(signed("openai-responses"));
     expect(replayed("anthropic", signed("anthropic", true))).toEqual(signed("anthropic", true));
+  });
+
+  it("of Gemini stands on the call, and comes back on the same one", () => {
+    const made = {
+      id: "functions.f:0",
+      type: "function",
+      function: { name: "f", arguments: "{}" },
+      extra_content: { google: { thought_signature: "GSIG" } },
+    };
+    const chat = codecs["openai-chat"];
+    const whole = chat.decodeResponse({
+      id: "c",
+      choices: [{ message: { tool_calls: [made] }, finish_reason: "stop" }],
+    });
+    if (!whole.ok) throw new Error(whole.problem);
+    const delta = {
+      id: "c",
+      choices: [{ index: 0, delta: { tool_calls: [{ index: 0, ...made }] }, finish_reason: "stop" }],
+    };
+    const { events } = readStream("openai-chat", `data: ${JSON.stringify(delta)}\n\n`);
+    for (const response of [whole.value, collectEvents(events)]) {
+      expect(response.parts).toMatchObject([{ kind: "thinking", redacted: true }, { kind: "tool_call" }]);
+      for (const client of ["anthropic", "openai-responses"] as const) {
+        const told = codecs[client].encodeResponse(response, answer);
+        const body =
+          client === "anthropic"
+            ? { messages: [{ role: "assistant", content: told["content"] }] }
+            : { input: told["output"] };
+        const sent = chat.encodeRequest(decoded(client, body), {
+          model: "m",
+          defaultOutputTokens: 1,
+          reasoningField: null,
+        });
+        expect(sent["messages"]).toMatchObject([{ tool_calls: [{ extra_content: made.extra_content }] }]);
+      }
+      expect(chat.encodeResponse(response, answer)).toMatchObject({
+        choices: [{ message: { tool_calls: [{ extra_content: made.extra_content }] } }],
+      });
+      const stream = writeStream("openai-chat", unfoldResponse(response));
+      expect(streamProblems("openai-chat", stream)).toEqual([]);
+      expect(collectEvents(readStream("openai-chat", stream).events).parts).toEqual(response.parts);
+    }
   });
 
   it("is told in streams with its signature", () => {

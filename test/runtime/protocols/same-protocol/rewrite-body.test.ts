@@ -146,4 +146,35 @@ describe("foreign thinking in a body of the same protocol", () => {
     expect(kept(false)).toEqual([items[0], items[3]]);
     expect(kept(true)).toEqual([items[0], items[2], items[3]]);
   });
+
+  it("is what Chat servers sign on calls and beside messages", () => {
+    const called = (id: string, signature: string) => ({
+      id,
+      type: "function",
+      function: { name: "f", arguments: "{}" },
+      extra_content: { google: { thought_signature: signature } },
+    });
+    const messages = [
+      { role: "user", content: "hi" },
+      { role: "assistant", tool_calls: [called("a", "ours"), called("b", "theirs")] },
+      {
+        role: "assistant",
+        content: "x",
+        reasoning_details: [{ type: "reasoning.encrypted", data: "theirs" }],
+      },
+      { role: "assistant", content: "y", reasoning_details: [{ type: "reasoning.text", text: "words" }] },
+    ];
+    const { text, edits } = rewrite(JSON.stringify({ model: "m", messages }), {
+      ...keepsOurs,
+      protocol: "openai-chat",
+    });
+    const { extra_content: _, ...plain } = called("b", "theirs");
+    expect(JSON.parse(text).messages).toEqual([
+      messages[0],
+      { role: "assistant", tool_calls: [called("a", "ours"), plain] },
+      { role: "assistant", content: "x" },
+      messages[3],
+    ]);
+    expect(edits).toEqual(["foreign thinking"]);
+  });
 });
