@@ -20,28 +20,33 @@ export function candidates(
   seed: number,
   steps: readonly PlanStep[],
 ): Candidates {
-  const admitted = new Map<number, AdmittedTarget>();
-  const refused = new Map<number, RefusedTarget>();
+  const admitted: AdmittedTarget[] = [];
+  const refused: RefusedTarget[] = [];
+  const isIn = (list: readonly { readonly target: number }[], target: number): boolean => {
+    for (const known of list) if (known.target === target) return true;
+    return false;
+  };
   const admits = (member: PlanMember): boolean => {
     const reason = refusalOf(plan, workspace, facts, health, member);
-    if (reason !== null && !refused.has(member.target)) {
-      refused.set(member.target, { target: member.target, reason });
-    }
-    return reason === null;
+    if (reason === null) return true;
+    if (!isIn(refused, member.target)) refused.push({ target: member.target, reason });
+    return false;
+  };
+  const admit = (member: PlanMember): void => {
+    if (isIn(admitted, member.target)) return;
+    admitted.push({ target: member.target, degraded: degradedGates(plan, workspace, facts, member) });
   };
   for (const step of steps) {
-    const members = (step.kind === "pool" ? step.members : [step.member]).filter(admits);
-    const ordered =
-      step.kind === "pool" ? orderPool(step.strategy, members, { plan, facts, health, seed }) : members;
-    for (const member of ordered) {
-      if (admitted.has(member.target)) continue;
-      const degraded = degradedGates(plan, workspace, facts, member);
-      admitted.set(member.target, { target: member.target, degraded });
+    if (step.kind === "target") {
+      if (admits(step.member)) admit(step.member);
+      continue;
     }
+    const members = step.members.filter(admits);
+    for (const member of orderPool(step.strategy, members, { plan, facts, health, seed })) admit(member);
   }
   return {
-    admitted: [...admitted.values()],
-    refused: [...refused.values()].filter(({ target }) => !admitted.has(target)),
+    admitted,
+    refused: refused.length === 0 ? refused : refused.filter(({ target }) => !isIn(admitted, target)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { TopicMatch } from "../match/topic-match.ts";
 import { integerValue, stringValue } from "./fact-values.ts";
-import { flagBit, flagBitsOf } from "./flag-bits.ts";
+import { flagBitsOf } from "./flag-bits.ts";
 import { globMatches } from "./glob.ts";
 import type { Span, Workspace } from "./workspace.ts";
 
@@ -9,18 +9,25 @@ import type { Span, Workspace } from "./workspace.ts";
 export function classify(workspace: Workspace, facts: Facts, pinned: boolean, hits: TopicMatch): void {
   forget(workspace);
   workspace.flags = flagBitsOf(facts, pinned);
-  const { dimensions, arrays } = workspace.tables;
-  for (const row of workspace.dense) {
-    const dimension = dimensions[row];
-    let found = 0;
-    if (dimension?.kind === "flag") found = (workspace.flags & flagBit[dimension.fact]) === 0 ? 0 : 1;
-    else if (dimension?.kind === "integer") {
-      found = classOfInteger(dimension.cuts, integerValue(facts, dimension.fact));
-    } else if (dimension?.kind === "value") {
-      found = classOfString(dimension.values, stringValue(facts, dimension.fact));
-    } else if (dimension?.kind === "any_topic") found = hits.winner === null ? 0 : 1;
-    workspace.classes[row] = found;
-    workspace.coarse[row] = found >> (arrays.coarseShifts[row] ?? 0);
+  const { classes, coarse } = workspace;
+  for (const { row, bit } of workspace.flagReadings) {
+    const found = (workspace.flags & bit) === 0 ? 0 : 1;
+    classes[row] = found;
+    coarse[row] = found;
+  }
+  for (const { row, fact, cuts, shift } of workspace.integers) {
+    const found = classOfInteger(cuts, integerValue(facts, fact));
+    classes[row] = found;
+    coarse[row] = found >> shift;
+  }
+  for (const { row, fact, values, shift } of workspace.values) {
+    const found = classOfString(values, stringValue(facts, fact));
+    classes[row] = found;
+    coarse[row] = found >> shift;
+  }
+  if (workspace.anyTopic >= 0) {
+    classes[workspace.anyTopic] = hits.winner === null ? 0 : 1;
+    coarse[workspace.anyTopic] = hits.winner === null ? 0 : 1;
   }
   for (const group of workspace.globs) {
     const value = stringValue(facts, group.fact);
@@ -35,7 +42,7 @@ export function classify(workspace: Workspace, facts: Facts, pinned: boolean, hi
 }
 
 /** How many of the ascending cuts are at or below the value. */
-function classOfInteger(cuts: readonly number[], value: number): number {
+function classOfInteger(cuts: Float64Array, value: number): number {
   let low = 0;
   let high = cuts.length;
   while (low < high) {
@@ -68,19 +75,19 @@ function classOfString(values: readonly string[], value: string | null): number 
  * one not above it and some of its ancestors; the others are never looked at.
  */
 function markGlobs(workspace: Workspace, span: Span, value: string): void {
+  const { globParts } = workspace;
   const { globParents } = workspace.tables.arrays;
   let low = span.start;
   let high = span.end;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((workspace.globPrefixes[middle] ?? "") <= value) low = middle + 1;
+    if ((globParts[middle]?.begin ?? "") <= value) low = middle + 1;
     else high = middle;
   }
   for (let row = low - 1; row >= span.start; row = globParents[row] ?? -1) {
-    const dimension = workspace.tables.dimensions[row];
-    if (dimension !== undefined && "glob" in dimension && globMatches(dimension.glob, value)) {
+    const parts = globParts[row];
+    if (parts?.isOpen ? value.startsWith(parts.begin) : globMatches(parts?.glob ?? "", value))
       mark(workspace, row);
-    }
   }
 }
 

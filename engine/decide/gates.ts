@@ -13,7 +13,8 @@ export function closedGate(plan: Plan, workspace: Workspace, facts: Facts, membe
   for (const gate of everyRequestCalls) {
     if (failsGate(plan, workspace, facts, member.target, gate) && !lifts(member, gate)) return gate;
   }
-  const missing = missingFlags(workspace, member.target) & ~bitsOf(member.degrade.map(factOf));
+  const lifted = member.degrade.length === 0 ? 0 : bitsOf(member.degrade.map(factOf));
+  const missing = missingFlags(workspace, member.target) & ~lifted;
   return missing === 0 ? null : (flagGates.find((gate) => (missing & bitOf(gate)) !== 0) ?? null);
 }
 
@@ -24,7 +25,7 @@ export function degradedGates(
   facts: Facts,
   member: PlanMember,
 ): readonly Gate[] {
-  if (member.degrade.length === 0) return [];
+  if (member.degrade.length === 0) return NOTHING_LOST;
   return allGates.filter(
     (gate) => lifts(member, gate) && failsGate(plan, workspace, facts, member.target, gate),
   );
@@ -68,7 +69,9 @@ function missingFlags(workspace: Workspace, target: number): number {
   return workspace.flags & gatedFlags & ~(workspace.passes[target] ?? 0);
 }
 
-const lifts = (member: PlanMember, gate: Gate): boolean => member.degrade.some((name) => name === gate);
+const NOTHING_LOST: readonly Gate[] = [];
+const lifts = (member: PlanMember, gate: Gate): boolean =>
+  member.degrade.length > 0 && member.degrade.some((name) => name === gate);
 const factOf = (gate: Gate) => gateTable[gate].fact;
 const bitOf = (gate: Gate): number => {
   const fact = factOf(gate);

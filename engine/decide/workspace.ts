@@ -1,7 +1,8 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
+import type { IntegerFact, StringFact } from "../facts/table.ts";
 import type { DecisionTables, Dimension, Plan } from "../plan/plan.ts";
 import { refusedFlags } from "../protocols/losses.ts";
-import { bitsOf } from "./flag-bits.ts";
+import { bitsOf, flagBit } from "./flag-bits.ts";
 import { gateTable } from "./gate-table.ts";
 import { globPrefix } from "./glob.ts";
 
@@ -20,13 +21,16 @@ export interface Workspace {
   presentCount: number;
   /** The flags of the request, one bit each. */
   flags: number;
-  /** The dimensions that `classify` reads from the facts one by one. */
-  readonly dense: readonly number[];
+  readonly integers: readonly IntegerReading[];
+  readonly flagReadings: readonly FlagReading[];
+  readonly values: readonly ValueReading[];
+  /** The dimension of `any_topic`, or -1. */
+  readonly anyTopic: number;
   readonly predicates: Span;
   readonly globs: readonly GlobGroup[];
   readonly tools: Span;
-  /** By dimension: the literal beginning of its glob, or the empty text. */
-  readonly globPrefixes: readonly string[];
+  /** By dimension: its glob taken apart; that of other dimensions is never asked for. */
+  readonly globParts: readonly GlobParts[];
   /** By row of `plan.topics`: its dimension, or -1 where no rule asks for it. */
   readonly topicDimensions: Int32Array;
   /** By program: the last dimension of a predicate that its tests read, or -1. */
@@ -44,7 +48,34 @@ export interface Span {
 }
 
 export interface GlobGroup extends Span {
-  readonly fact: Extract<Dimension, { kind: "glob" }>["fact"];
+  readonly fact: StringFact;
+}
+
+/** How to find the class of a request in one dimension: its row, and what of the dimension it takes, in a shape of its own. */
+export interface IntegerReading {
+  readonly row: number;
+  readonly fact: IntegerFact;
+  readonly cuts: Float64Array;
+  readonly shift: number;
+}
+
+export interface FlagReading {
+  readonly row: number;
+  readonly bit: number;
+}
+
+export interface ValueReading {
+  readonly row: number;
+  readonly fact: StringFact;
+  readonly values: readonly string[];
+  readonly shift: number;
+}
+
+/** A glob, what it begins with, and whether this and one star is all of it: then nothing else need be compared. */
+export interface GlobParts {
+  readonly glob: string;
+  readonly begin: string;
+  readonly isOpen: boolean;
 }
 
 /** The workspace of a plan: made on first use, then the same one. */
@@ -59,10 +90,9 @@ export function workspaceOf(plan: Plan): Workspace {
 const workspaces = new WeakMap<Plan, Workspace>();
 let latest: { readonly plan: Plan; readonly workspace: Workspace } | null = null;
 
-const readOneByOne: ReadonlySet<Dimension["kind"]> = new Set(["integer", "flag", "any_topic", "value"]);
-
 function makeWorkspace(plan: Plan): Workspace {
-  const { dimensions } = plan.decision;
+  const { dimensions, arrays } = plan.decision;
+  const shiftOf = (row: number): number => arrays.coarseShifts[row] ?? 0;
   const spanOf = (kind: Dimension["kind"]): Span => ({
     start: Math.max(
       0,
@@ -81,11 +111,24 @@ function makeWorkspace(plan: Plan): Workspace {
     present: new Int32Array(dimensions.length),
     presentCount: 0,
     flags: 0,
-    dense: dimensions.flatMap((dimension, row) => (readOneByOne.has(dimension.kind) ? [row] : [])),
+    integers: dimensions.flatMap((dimension, row) =>
+      dimension.kind === "integer"
+        ? [{ row, fact: dimension.fact, cuts: Float64Array.from(dimension.cuts), shift: shiftOf(row) }]
+        : [],
+    ),
+    flagReadings: dimensions.flatMap((dimension, row) =>
+      dimension.kind === "flag" ? [{ row, bit: flagBit[dimension.fact] }] : [],
+    ),
+    values: dimensions.flatMap((dimension, row) =>
+      dimension.kind === "value"
+        ? [{ row, fact: dimension.fact, values: dimension.values, shift: shiftOf(row) }]
+        : [],
+    ),
+    anyTopic: dimensions.findIndex(({ kind }) => kind === "any_topic"),
     predicates: spanOf("predicate"),
     globs: globGroups(dimensions),
     tools: spanOf("tool"),
-    globPrefixes: dimensions.map((dimension) => ("glob" in dimension ? globPrefix(dimension.glob) : "")),
+    globParts: dimensions.map((dimension) => partsOf("glob" in dimension ? dimension.glob : "")),
     topicDimensions,
     lastNeeded: lastNeeded(plan.decision),
     uncarried: {
@@ -97,6 +140,11 @@ function makeWorkspace(plan: Plan): Workspace {
       bitsOf(target.passes.map((gate) => gateTable[gate].fact)),
     ),
   };
+}
+
+function partsOf(glob: string): GlobParts {
+  const begin = globPrefix(glob);
+  return { glob, begin, isOpen: glob.length === begin.length + 1 };
 }
 
 function uncarriedFrom(client: ClientProtocol, plan: Plan): Int32Array {

@@ -1,4 +1,5 @@
 import { matcherProblem } from "../match/matcher-problem.ts";
+import { UNICODE_VERSION } from "../text/generated/unicode-data.ts";
 import { DIGEST_BYTES, HEADER_BYTES, headerAt, MAGIC, type SectionArray } from "./artifact-layout.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkTables } from "./check-tables.ts";
@@ -16,6 +17,7 @@ export interface PlanProblem {
     | "damaged"
     | "older_format"
     | "newer_format"
+    | "other_unicode"
     | "bad_section"
     | "bad_content";
   /** For people: what is wrong and what to do, without the name of the file. */
@@ -36,7 +38,8 @@ export interface LoadOptions {
  * of the bytes, so that the caller's may change and two loads share nothing. Never throws, whatever the bytes.
  */
 export function loadPlan(bytes: Uint8Array, options: LoadOptions = {}): PlanLoad {
-  const own = bytes.slice();
+  // Not `slice`, which Node's Buffer makes a view of the same bytes.
+  const own = new Uint8Array(bytes);
   const envelope = checkEnvelope(own, options.sha256 ?? sha256);
   if (!envelope.ok) return envelope;
   const { jsonBytes, sectionsStart, digest } = envelope;
@@ -46,6 +49,12 @@ export function loadPlan(bytes: Uint8Array, options: LoadOptions = {}): PlanLoad
     return refuse("bad_content", `its content${shapeProblem} is not what this version writes`);
   // The shape was just checked, property by property.
   const content = parsed.value as PlanJson;
+  if (content.unicodeVersion !== UNICODE_VERSION) {
+    return refuse(
+      "other_unicode",
+      `it folds text by Unicode ${content.unicodeVersion}, and this version by ${UNICODE_VERSION}: compile it again`,
+    );
+  }
   const sections = readSections(own.subarray(sectionsStart, own.length - DIGEST_BYTES), content.sections);
   if (typeof sections === "string") return refuse("bad_section", sections);
   const arrays = decisionArrays(sections);

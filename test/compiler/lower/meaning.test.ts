@@ -115,9 +115,7 @@ describe("a large config", () => {
     }));
     const sketch = { targets: two, chains, rules };
     const reversed = { ...sketch, rules: rules.toReversed() };
-    const started = performance.now();
     expect(meaningOf(reversed)).toBe(meaningOf(sketch));
-    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
 
