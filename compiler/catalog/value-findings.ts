@@ -5,19 +5,23 @@ import type { CatalogSource } from "./catalog-source.ts";
 import type { SchemaError } from "./validate-schema.ts";
 
 /**
- * What a JSON Schema cannot say: values that contradict each other, and texts of a shape of their own. A provider or
- * model with a schema error in itself is left out: its mended values contradict nobody.
+ * What a JSON Schema cannot say: values that contradict each other, and texts of a shape of their own. What has a
+ * schema error is left out: its mended values contradict nobody.
  */
 export function valueFindings(source: CatalogSource, errors: readonly SchemaError[]): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const { providers, gateway } = source.value;
   const isDamaged = (...path: string[]) =>
-    errors.some(
-      ({ path: place }) => place.length <= path.length + 1 && path.every((step, at) => place[at] === step),
-    );
+    errors.some(({ path: place, keyword, params }) => {
+      const whole = keyword === "required" ? [...place, String(params["missingProperty"])] : place;
+      return path.every((step, at) => whole[at] === step);
+    });
   for (const [name, provider] of Object.entries(providers)) {
     const at = ["providers", name] as const;
-    if (!isDamaged(...at)) checkProvider(source, at, provider, found);
+    checkName(source, at, found);
+    if (!isDamaged(...at, "auth") && !isDamaged(...at, "keys")) checkCredentials(source, at, provider, found);
+    if (!isDamaged(...at, "base_url") && !isDamaged(...at, "protocol"))
+      checkBaseUrl(source, at, provider, found);
     for (const [model, facts] of Object.entries(provider.models)) {
       if (!isDamaged(...at, "models", model)) checkModel(source, at, model, facts, found);
     }
@@ -33,19 +37,11 @@ export function valueFindings(source: CatalogSource, errors: readonly SchemaErro
 
 type ProviderPath = readonly ["providers", string];
 
-function checkProvider(
-  source: CatalogSource,
-  at: ProviderPath,
-  provider: CatalogProvider,
-  found: Diagnostic[],
-): void {
+function checkName(source: CatalogSource, at: ProviderPath, found: Diagnostic[]): void {
   const [, name] = at;
-  if (!/^[\p{L}\p{N}_]+(?:[-.][\p{L}\p{N}_]+)*$/u.test(name)) {
-    const advice = "use letters, digits, `_`, and `-` or `.` between them: a target is `provider/model`";
-    found.push(diagnose("SB3014", source.span(at, "key"), { name, what: "provider", advice }));
-  }
-  checkCredentials(source, at, provider, found);
-  checkBaseUrl(source, at, provider, found);
+  if (/^[\p{L}\p{N}_]+(?:[-.][\p{L}\p{N}_]+)*$/u.test(name)) return;
+  const advice = "use letters, digits, `_`, and `-` or `.` between them: a target is `provider/model`";
+  found.push(diagnose("SB3014", source.span(at, "key"), { name, what: "provider", advice }));
 }
 
 function checkCredentials(

@@ -27,38 +27,33 @@ export interface YamlEntry {
 
 /** Reads a YAML text. Null, with findings, where its syntax is broken; an empty text is a null scalar. */
 export function readYaml(file: SourceFile): Staged<YamlTree | null> {
-  const document = parsed(file);
-  if (document === null) {
-    const problem = "it is nested too deeply";
-    const span = { file, start: 0, end: Math.min(1, file.text.length) };
-    return { value: null, diagnostics: [diagnose("SB1070", span, { problem, advice: "nest it less" })] };
-  }
-  const { errors, warnings, contents } = document;
+  const { errors, warnings, contents } = parseDocument(file.text, {
+    version: "1.2",
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   if (errors.length > 0)
     return { value: null, diagnostics: causes(errors.map((error) => finding(file, error))) };
   const found: Diagnostic[] = warnings.map((warning) => finding(file, warning));
   return { value: treeOf(file, contents, { file, start: 0, end: 0 }, found), diagnostics: found };
 }
 
-function parsed(file: SourceFile): Document.Parsed | null {
-  try {
-    return parseDocument(file.text, {
-      version: "1.2",
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: "error",
-    });
-  } catch (error) {
-    // The library descends recursively; only the depth of the text can exhaust the stack.
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+function tooDeep(span: Span): Diagnostic {
+  return diagnose("SB1070", span, { problem: "it is nested too deeply", advice: "nest it less" });
 }
 
-function treeOf(file: SourceFile, node: Node | null, outer: Span, found: Diagnostic[]): YamlTree {
+/** Deeper than any catalog goes, and far from what the stack holds. */
+const DEEPEST = 64;
+
+function treeOf(file: SourceFile, node: Node | null, outer: Span, found: Diagnostic[], depth = 0): YamlTree {
   const span = spanOf(file, node) ?? outer;
   const nothing: YamlTree = { kind: "scalar", value: null, quoted: false, span };
   if (node === null) return nothing;
+  if (depth > DEEPEST) {
+    found.push(tooDeep({ ...span, end: Math.min(span.end, span.start + 1) }));
+    return nothing;
+  }
   if (isAlias(node)) {
     found.push(diagnose("SB1072", span, { what: "aliases", advice: writeOut }));
     return nothing;
@@ -66,7 +61,11 @@ function treeOf(file: SourceFile, node: Node | null, outer: Span, found: Diagnos
   if ("anchor" in node && node.anchor)
     found.push(diagnose("SB1072", span, { what: "anchors", advice: writeOut }));
   if (isSeq<Node>(node)) {
-    return { kind: "list", items: node.items.map((item) => treeOf(file, item, span, found)), span };
+    return {
+      kind: "list",
+      items: node.items.map((item) => treeOf(file, item, span, found, depth + 1)),
+      span,
+    };
   }
   if (isMap<Node, Node | null>(node)) {
     const entries = new Map<string, YamlEntry>();
@@ -89,7 +88,7 @@ function treeOf(file: SourceFile, node: Node | null, outer: Span, found: Diagnos
         continue;
       }
       const after = { file, start: keySpan.start, end: keySpan.end };
-      entries.set(name, { key: keySpan, value: treeOf(file, value, after, found) });
+      entries.set(name, { key: keySpan, value: treeOf(file, value, after, found, depth + 1) });
     }
     return { kind: "mapping", entries, span };
   }
@@ -135,6 +134,7 @@ function finding(file: SourceFile, { code, pos, message }: YAMLError): Diagnosti
   if (code === "MULTIPLE_DOCS") {
     return diagnose("SB1072", span, { what: "second document", advice: "remove the `---`" });
   }
+  if (code === "RESOURCE_EXHAUSTION") return tooDeep({ ...span, end: Math.min(span.end, span.start + 1) });
   const problem = message.charAt(0).toLowerCase() + message.slice(1).replace(/[.:]?\s*$/, "");
   return diagnose("SB1070", span, { problem, advice: yamlAdvice[code] ?? "mend the line" });
 }
