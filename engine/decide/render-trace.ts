@@ -45,8 +45,11 @@ const WAYS_SHOWN = 3;
 
 function failedText(ways: FailedTerms): string {
   if (ways.length === 0) return "it can never hold";
-  const shown = ways.slice(0, WAYS_SHOWN).map((needs) => needs.map(needText).join(" and "));
-  const more = ways.length > WAYS_SHOWN ? `; nor any of ${ways.length - WAYS_SHOWN} other ways` : "";
+  const left = ways.length - WAYS_SHOWN;
+  const shown = (left > 1 ? ways.slice(0, WAYS_SHOWN) : ways).map((needs) =>
+    needs.map(needText).join(" and "),
+  );
+  const more = left > 1 ? `; nor any of ${left} other ways` : "";
   return `needs ${shown.join("; nor ")}${more}`;
 }
 
