@@ -9,7 +9,7 @@ export { renderGithub } from "./render/render-github.ts";
 export { diagnosticsJson, renderJson } from "./render/render-json.ts";
 export { renderJunit } from "./render/render-junit.ts";
 export { renderSarif } from "./render/render-sarif.ts";
-export { renderTestsJson, renderTestsJunit, renderTestsText } from "./render/render-tests.ts";
+export { renderTests, type TestsJson } from "./render/render-tests.ts";
 export { renderText } from "./render/render-text.ts";
 export { runTests, type TestResult } from "./run-tests/run-tests.ts";
 export { sourceFile, sourceSet } from "./source/in-memory.ts";

@@ -9,8 +9,14 @@ import { renderText, type TextOptions } from "./render-text.ts";
 import { shownPath } from "./shown-path.ts";
 import type { XmlElement } from "./xml.ts";
 
-/** The results of the config's own tests for people: a line each, what failed with its findings, and the counts. */
-export function renderTestsText(results: readonly TestResult[], options: TextOptions): string {
+/** The results of the config's own tests in every format there is. */
+export const renderTests = { text, json, junit } as const satisfies Record<
+  string,
+  (results: readonly TestResult[], options: TextOptions) => string
+>;
+
+/** For people: a line each, what failed with its findings, and the counts. */
+function text(results: readonly TestResult[], options: TextOptions): string {
   const colours = coloursOf(options.colour ?? false);
   const lines = results.map((result) => {
     const title = displayMessage(result.title);
@@ -43,7 +49,7 @@ export interface TestsJson {
 }
 
 /** The results as that document, with a line end. */
-export function renderTestsJson(results: readonly TestResult[]): string {
+function json(results: readonly TestResult[]): string {
   const document: TestsJson = {
     version: 1,
     tests: results.map(({ title, origin, kind, status, span, findings }) => ({
@@ -60,11 +66,8 @@ export function renderTestsJson(results: readonly TestResult[]): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The results as a JUnit report: a case for each test. */
-export function renderTestsJunit(
-  results: readonly TestResult[],
-  { root }: { readonly root: string },
-): string {
+/** A JUnit report: a case for each test. */
+function junit(results: readonly TestResult[], { root }: { readonly root: string }): string {
   const cases = results.map((result): XmlElement => {
     const file = shownPath(root, result.span.file.path);
     const failure: XmlElement = {

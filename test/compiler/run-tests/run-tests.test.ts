@@ -159,11 +159,11 @@ describe("the report", () => {
     );
 
   it("is text, JSON or JUnit", async () => {
-    await expect(renderTestsText(run(), { root: "rules" })).toMatchFileSnapshot(
+    await expect(renderTests.text(run(), { root: "rules" })).toMatchFileSnapshot(
       "../../golden/render/tests.txt",
     );
-    await expect(renderTestsJson(run())).toMatchFileSnapshot("../../golden/render/tests.json");
-    await expect(renderTestsJunit(run(), { root: "rules" })).toMatchFileSnapshot(
+    await expect(renderTests.json(run())).toMatchFileSnapshot("../../golden/render/tests.json");
+    await expect(renderTests.junit(run(), { root: "rules" })).toMatchFileSnapshot(
       "../../golden/render/tests.xml",
     );
   });
