@@ -89,7 +89,15 @@ describe("the README", { timeout: 120_000 }, () => {
     expect(failed.exit).toBe(1);
     expect(failed.output).toMatch(/^::error file=my-rules\/main\.sbx,line=\d+/m);
     const quoted = checkout.run("node dist/cli/main.js compile my-rules --check");
-    expect(quoted.output).toContain(theBlock(page, "finding").text);
+    const printed = quoted.output.split("\n");
+    for (const line of theBlock(page, "finding").text.trimEnd().split("\n")) {
+      // The page cuts long lines, and says so.
+      const start = line.replace(/\.\.\.$/, "");
+      expect(
+        printed.filter((candidate) => candidate.startsWith(start)),
+        line,
+      ).not.toEqual([]);
+    }
   });
 
   it("names scripts that exist", () => {
