@@ -1,21 +1,6 @@
 import { CLASS_MASK, unicodeTables } from "./unicode-tables.ts";
 
 /**
- * How a character of a normalised text divides words: `separator` stands between words, `letter` is part of one,
- * `unspaced` (Han, Kana, Thai and other scripts written without spaces) is a word by itself. A mark belongs to the
- * character in front of it.
- */
-export const boundaryClasses = ["separator", "letter", "unspaced", "letter_mark", "unspaced_mark"] as const;
-export type BoundaryClass = (typeof boundaryClasses)[number];
-
-/** The boundary class of a code point, as a row of `boundaryClasses`. */
-export function boundaryClassOf(codePoint: number): number {
-  return codePoint < 128
-    ? (asciiClasses[codePoint] ?? SEPARATOR)
-    : unicodeTables().properties.get(codePoint) & CLASS_MASK;
-}
-
-/**
  * Whether a word may begin or end at `at` in the first `length` units of a normalised text. True at both ends; never
  * inside a surrogate pair or in front of a mark, unless nothing but a space or a break precedes it.
  */
@@ -42,6 +27,11 @@ export function isBoundaryIn(normalised: string, at: number): boolean {
   return isBoundary(around, around.length, at - from);
 }
 
+/**
+ * How a character divides words, as the generated tables say it: a separator stands between words, a letter is part of
+ * one, an unspaced character (2: Han, Kana, Thai and others written without spaces) is a word by itself. A mark belongs
+ * to the character in front of it; 4 is one of an unspaced script.
+ */
 const SEPARATOR = 0;
 const LETTER = 1;
 const LETTER_MARK = 3;
@@ -54,6 +44,12 @@ const asciiClasses = Uint8Array.from({ length: 128 }, (_, unit) => {
   const isLetter = (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
   return isDigit || isLetter || unit === 0x5f ? LETTER : SEPARATOR;
 });
+
+function boundaryClassOf(codePoint: number): number {
+  return codePoint < 128
+    ? (asciiClasses[codePoint] ?? SEPARATOR)
+    : unicodeTables().properties.get(codePoint) & CLASS_MASK;
+}
 
 const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
 const isLowSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
