@@ -5,6 +5,7 @@ export { type Compiled, type CompileOptions, compile } from "./compile.ts";
 export type * from "./diagnostics/diagnostic.ts";
 export { diagnose } from "./diagnostics/diagnostic.ts";
 export { Reporter, type Staged } from "./diagnostics/reporter.ts";
+export { formatRules } from "./format/format-rules.ts";
 export { renderGithub } from "./render/render-github.ts";
 export { diagnosticsJson, renderJson } from "./render/render-json.ts";
 export { renderJunit } from "./render/render-junit.ts";

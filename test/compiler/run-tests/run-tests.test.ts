@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  compile,
-  renderTestsJson,
-  renderTestsJunit,
-  renderTestsText,
-  runTests,
-  sourceSet,
-} from "../../../compiler/index.ts";
+import { compile, renderTests, runTests, sourceSet } from "../../../compiler/index.ts";
 import { smallProject, smallRules } from "../../fixtures/small-project.ts";
 
 /** The results of the tests in some lines of `main.sbx` over the small project. */
@@ -162,7 +155,9 @@ describe("the report", () => {
     await expect(renderTests.text(run(), { root: "rules" })).toMatchFileSnapshot(
       "../../golden/render/tests.txt",
     );
-    await expect(renderTests.json(run())).toMatchFileSnapshot("../../golden/render/tests.json");
+    await expect(renderTests.json(run(), { root: "rules" })).toMatchFileSnapshot(
+      "../../golden/render/tests.json",
+    );
     await expect(renderTests.junit(run(), { root: "rules" })).toMatchFileSnapshot(
       "../../golden/render/tests.xml",
     );
