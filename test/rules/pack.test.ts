@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compile, readProject, renderText } from "../../compiler/index.ts";
+import { compile, readProject, renderText, runTests } from "../../compiler/index.ts";
 import { root } from "../docs/fenced-blocks.ts";
 
 const read = readProject(`${root}/rules`);
@@ -11,6 +11,13 @@ describe("the shipped rules", () => {
   it("compile without a finding", () => {
     expect(renderText(compiled.diagnostics, { root: "rules" })).toBe("");
     expect(compiled.artifact).not.toBeNull();
+  });
+
+  it("pass their own tests, of the rules and of each topic", () => {
+    const { lowered, diagnostics } = compiled;
+    const results = config && lowered ? runTests(config, lowered, diagnostics) : [];
+    expect(results.length).toBeGreaterThan(50);
+    expect(results.filter(({ status }) => status === "failed").map(({ title }) => title)).toEqual([]);
   });
 
   it("leave nothing unproved", () => {
