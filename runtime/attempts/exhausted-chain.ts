@@ -87,6 +87,18 @@ export function timedOut(): FinalAnswer {
   };
 }
 
+/** The answer where the gateway stopped before any target answered; another one may serve the client at once. */
+export function stopping(protocol: ClientProtocol): FinalAnswer {
+  return {
+    kind: "error",
+    status: protocol === "anthropic" ? 529 : 503,
+    error: "overloaded",
+    message: "the gateway is stopping",
+    retryAfterMs: 1_000,
+    retry: true,
+  };
+}
+
 /** Failures that the next request meets again, until someone mends a key or the catalog. */
 const needsAnOperator: ReadonlySet<string> = new Set(["payment", "unauthorized", "forbidden", "gone"]);
 

@@ -1,6 +1,7 @@
 import type { ChainOptions, Plan } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
+import { Interruption } from "../failures/interruption.ts";
 import { malformed } from "../failures/read-failure.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { ClientError } from "../protocols/codec.ts";
@@ -10,7 +11,7 @@ import type { Attempt, ChainWalk } from "./chain-walk.ts";
 import { clientErrorOf } from "./client-error-of.ts";
 import type { ClientSink } from "./client-sink.ts";
 import type { Exchange } from "./exchange.ts";
-import { exhaustedAnswer, type FinalAnswer, timedOut } from "./exhausted-chain.ts";
+import { exhaustedAnswer, type FinalAnswer, stopping, timedOut } from "./exhausted-chain.ts";
 import type { AttemptMaker } from "./make-attempt.ts";
 import { Observation } from "./observation.ts";
 
@@ -143,10 +144,8 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
   const ended = (outcome: ChainResult["outcome"], status: number): ChainResult => {
     return { outcome, answered: null, observation: null, edits: [], status };
   };
-  if (exchange.signal.aborted && walk.tried.at(-1)?.failure.class === "client_gone") {
-    sink.end();
-    return ended("client_gone", 0);
-  }
+  const left: unknown = exchange.signal.reason;
+  if (left instanceof Interruption && left.because === "client_gone") return ended("client_gone", 0);
   const nowMs = clock.nowMs();
   const chain = {
     failures: walk.tried.map(({ failure }) => failure),
@@ -154,7 +153,12 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
     pauses: walk.pauses(),
   };
   const exhausted = exhaustedAnswer(chain, exchange.codec.protocol, nowMs);
-  const final: FinalAnswer = nowMs >= run.deadlineMs && exhausted.kind === "error" ? timedOut() : exhausted;
+  const final: FinalAnswer =
+    left instanceof Interruption
+      ? stopping(exchange.codec.protocol)
+      : nowMs >= run.deadlineMs && exhausted.kind === "error"
+        ? timedOut()
+        : exhausted;
   const { error, options, whole } = clientErrorOf(final, exchange, run.plan, walk);
   if (sink.begun) {
     await sink.write(exchange.codec.encodeStreamError({ ...error, requestId: exchange.requestId }));

@@ -39,7 +39,7 @@ export async function resolveSecrets(
 ): Promise<ResolvedSecrets> {
   const secrets = new Map<string, Secret>();
   const missing: MissingSecret[] = [];
-  for (const [reference, neededBy] of referencesOf(plan, options.echo)) {
+  for (const [reference, neededBy] of secretReferences(plan, options.echo)) {
     const read = await readSecret(reference, sources);
     if (read.ok) secrets.set(reference, new Secret(read.value));
     else missing.push({ reference, neededBy, problem: read.problem });
@@ -47,7 +47,8 @@ export async function resolveSecrets(
   return missing.length === 0 ? { ok: true, secrets } : { ok: false, missing };
 }
 
-function referencesOf(plan: Plan, echo: boolean): Map<string, string> {
+/** The references of a plan's secrets, and who needs each. With `echo` those of providers are not needed. */
+export function secretReferences(plan: Plan, echo: boolean): ReadonlyMap<string, string> {
   const references = new Map<string, string>();
   const need = (reference: string, neededBy: string): void => {
     if (!references.has(reference)) references.set(reference, neededBy);

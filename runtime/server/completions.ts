@@ -30,7 +30,7 @@ function pathFor(protocol: ClientProtocol): string {
 function handler({ state, serving: current }: AppSource, protocol: ClientProtocol, serve: Serve) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const serving = current();
-    const identified = identifyClient(request, reply, serving);
+    const identified = identifyClient(request, reply, serving, state);
     if (identified.kind === "refused") return;
     reply.hijack();
     const arrival = arrivalOf(

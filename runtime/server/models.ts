@@ -19,10 +19,10 @@ interface PageQuery {
 }
 
 /** The names a client may ask for, in the shape of the protocol it seems to speak. */
-export function registerModels(app: FastifyInstance, { serving: current }: AppSource): void {
+export function registerModels(app: FastifyInstance, { state, serving: current }: AppSource): void {
   app.get<{ Querystring: PageQuery }>("/v1/models", async (request, reply) => {
     const serving = current();
-    if (identifyClient(request, reply, serving).kind === "refused") return reply;
+    if (identifyClient(request, reply, serving, state).kind === "refused") return reply;
     const models = listedModels(serving.plan);
     const anthropic = protocolOf(pathOf(request), request.headers) === "anthropic";
     return ownHeaders(request, reply, serving).send(
@@ -32,7 +32,7 @@ export function registerModels(app: FastifyInstance, { serving: current }: AppSo
 
   app.get<{ Params: { "*": string } }>("/v1/models/*", async (request, reply) => {
     const serving = current();
-    if (identifyClient(request, reply, serving).kind === "refused") return reply;
+    if (identifyClient(request, reply, serving, state).kind === "refused") return reply;
     const id = request.params["*"];
     const model = findModel(serving.plan, id);
     if (model === null) {

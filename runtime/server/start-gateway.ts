@@ -4,7 +4,7 @@ import type { Plan } from "../../engine/index.ts";
 import { type Cancel, type Clock, systemClock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
 import { isLoopbackName } from "../security/loopback.ts";
-import type { Secrets } from "../security/resolve-secrets.ts";
+import { type Secrets, secretReferences } from "../security/resolve-secrets.ts";
 import type { Log } from "../telemetry/log.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
 import { Upstream } from "../upstream/upstream.ts";
@@ -62,10 +62,11 @@ const STOP_DEADLINE_MS = 30_000;
 export async function startGateway(options: GatewayOptions): Promise<Started> {
   const { plan, secrets, log, clock = systemClock } = options;
   const host = options.host ?? plan.gateway.host;
-  const problems = servingProblems(plan, host);
+  const echo = options.echo ?? false;
+  const problems = servingProblems(plan, secrets, host, echo);
   if (problems.length > 0) return { ok: false, problems };
   const state = gatewayState({
-    echo: options.echo ?? false,
+    echo,
     clock,
     randomness: options.randomness ?? systemRandomness(),
     log,
@@ -76,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   });
   let serving = servingOf(plan, secrets, state, null);
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
-    const problems = servingProblems(nextPlan, host);
+    const problems = servingProblems(nextPlan, nextSecrets, host, echo);
     state.metrics.reload(problems.length === 0 ? "ok" : "refused");
     if (problems.length > 0) return { ok: false, problems };
     serving = servingOf(nextPlan, nextSecrets, state, serving);
@@ -115,8 +116,11 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
 }
 
 /** What of a plan this runtime cannot serve, or not on this host. */
-function servingProblems(plan: Plan, host: string): string[] {
+function servingProblems(plan: Plan, secrets: Secrets, host: string, echo: boolean): string[] {
   const problems: string[] = [];
+  for (const [reference, neededBy] of secretReferences(plan, echo)) {
+    if (!secrets.has(reference)) problems.push(`${reference}, for ${neededBy}: it was not read`);
+  }
   if (plan.gateway.clients.length === 0 && !isLoopbackName(host)) {
     problems.push(
       `without \`clients\` a gateway serves this machine only, so it does not listen on ${host}: declare clients in the catalog, or listen on 127.0.0.1`,

@@ -66,6 +66,11 @@ export class Metrics {
     "target",
     "key",
   ]);
+  readonly #unauthenticated = this.#counter(
+    "unauthenticated_total",
+    "Requests without a key, or with a wrong one",
+    ["key"],
+  );
   readonly #reloads = this.#counter("reloads_total", "Plan reloads, by result", ["result"]);
   readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"]);
 
@@ -100,6 +105,10 @@ export class Metrics {
 
   attempt(target: string, result: FailureClass | "ok"): void {
     this.#attempts.inc({ target, class: result });
+  }
+
+  unauthenticated(key: "missing" | "wrong"): void {
+    this.#unauthenticated.inc({ key });
   }
 
   reload(result: "ok" | "refused"): void {

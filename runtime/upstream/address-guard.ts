@@ -2,18 +2,13 @@ import { BlockList, isIP } from "node:net";
 
 /** Whether an IP address is on the public internet: no loopback, private, link-local, shared, reserved or multicast range. */
 export function isPublicAddress(address: string): boolean {
-  const plain = unmapped(address);
+  const plain = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
   const family = isIP(plain);
   if (family === 0) return false;
   return !notPublic.check(plain, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** `::ffff:10.0.0.1` is 10.0.0.1 to the system that dials it. */
-function unmapped(address: string): string {
-  const bare = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
-}
-
+/** It judges IPv4-mapped IPv6 addresses by the IPv4 rules, as the system that dials them does. */
 const notPublic = new BlockList();
 for (const [net, prefix] of [
   ["0.0.0.0", 8],
@@ -36,7 +31,6 @@ for (const [net, prefix] of [
 }
 for (const [net, prefix] of [
   ["::", 96],
-  ["::ffff:0:0", 96],
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
   ["100::", 64],

@@ -165,8 +165,12 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
     case "break":
       begin(behaviour.after, response, streams, frames);
       if (behaviour.cleanly === true) response.end();
-      // After the bytes have left: a dropped connection may drop what is still in its buffers.
-      else setTimeout(() => response.destroy(), 5);
+      // Only after the bytes have been read: a broken connection takes with it what nobody has read yet.
+      else
+        setTimeout(
+          () => response.destroy(),
+          behaviour.after === "content" || behaviour.after === "ending" ? 120 : 5,
+        );
       return;
     case "error_event":
       begin(behaviour.after, response, true, frames);

@@ -1,15 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream } from "../../upstream/upstream.ts";
-import {
-  ask,
-  chainPlan,
-  endpoints,
-  IMPATIENT,
-  requestBody,
-  runGateway,
-  wordsOf,
-} from "../running-gateway.ts";
+import { ask, chainPlan, endpoints, requestBody, runGateway, wordsOf } from "../running-gateway.ts";
 
 const terminal: Readonly<Record<ClientProtocol, string>> = {
   anthropic: "message_stop",
@@ -53,7 +45,11 @@ describe.concurrent.each(clientProtocols)("a %s client in mid-stream", (client) 
             { name: "a", url: first.url, protocol: target },
             { name: "b", url: second.url, protocol: target },
           ],
-          { providers: { a: { timeouts: { ...IMPATIENT, firstTokenMs: 2_000, totalMs: 4_000 } } } },
+          {
+            providers: {
+              a: { timeouts: { connectMs: 4_000, firstTokenMs: 4_000, idleMs: 200, totalMs: 8_000 } },
+            },
+          },
         );
         const { url } = await runGateway(plan);
         const answer = await ask(url, client, true);
@@ -100,7 +96,7 @@ describe("headers that wait for content", () => {
         ],
         {
           providers: {
-            a: { timeouts: { connectMs: 1_000, firstTokenMs: 250, idleMs: 1_000, totalMs: 2_000 } },
+            a: { timeouts: { connectMs: 4_000, firstTokenMs: 250, idleMs: 1_000, totalMs: 2_000 } },
           },
           gateway: { commitHeadersAfterMs: 30 },
         },
@@ -124,7 +120,7 @@ describe("headers that wait for content", () => {
       const first = await upstream("the first", { kind: "hang", after: "opening" });
       const plan = chainPlan([{ name: "a", url: first.url, protocol }], {
         providers: {
-          a: { timeouts: { connectMs: 1_000, firstTokenMs: 120, idleMs: 1_000, totalMs: 2_000 } },
+          a: { timeouts: { connectMs: 4_000, firstTokenMs: 120, idleMs: 1_000, totalMs: 2_000 } },
         },
         gateway: { commitHeadersAfterMs: 20 },
       });

@@ -173,6 +173,19 @@ describe("a stop", () => {
     await expect(ask(gateway.address, "anthropic", true)).rejects.toThrow();
   });
 
+  it("tells those who still wait for an answer that they should ask again", async () => {
+    const hung = await startUpstream("hung", { kind: "hang", after: "nothing" });
+    onTestFinished(() => hung.close());
+    const { url, gateway } = await runGateway(
+      chainPlan([{ name: "a", url: hung.url, protocol: "anthropic" }]),
+    );
+    const answer = ask(url, "anthropic", false);
+    while (hung.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await gateway.close(20);
+    expect((await answer).status).toBe(529);
+    expect(await (await answer).text()).toContain("the gateway is stopping");
+  });
+
   it("breaks off what has not ended by its deadline, with a proper error event", async () => {
     const hung = await startUpstream("hung", { kind: "hang", after: "content" });
     onTestFinished(() => hung.close());

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import type { PlanKey } from "../../../engine/index.ts";
+import { KeyPool } from "../../../runtime/keys/key-pool.ts";
+import { KeyState } from "../../../runtime/keys/key-state.ts";
+
+const unlimited: PlanKey = {
+  secret: "env:K",
+  requestsPerMinute: null,
+  inputTokensPerMinute: null,
+  outputTokensPerMinute: null,
+  priority: 0,
+  weight: 1,
+};
+const tokens = { input: 10, output: 10 };
+const none: ReadonlySet<KeyState> = new Set();
+
+function poolOf(...keys: Partial<PlanKey>[]): KeyPool {
+  return new KeyPool(
+    keys.map((key, i) => ({ state: new KeyState(i + 1, { ...unlimited, ...key }), secret: null })),
+  );
+}
+
+function draw(pool: KeyPool, times: number, nowMs = 0): number[] {
+  return Array.from({ length: times }, () => {
+    const taken = pool.take(tokens, none, nowMs);
+    return taken.ok ? taken.key.state.number : 0;
+  });
+}
+
+describe("a key pool", () => {
+  it("spreads calls evenly, by weight", () => {
+    const drawn = draw(poolOf({ weight: 1 }, { weight: 3 }), 40);
+    expect(drawn.filter((number) => number === 2)).toHaveLength(30);
+  });
+
+  it("takes the highest priority that has room", () => {
+    const pool = poolOf({ priority: 1 }, { priority: 2, requestsPerMinute: 3 });
+    expect(draw(pool, 5)).toEqual([2, 2, 2, 1, 1]);
+    expect(draw(pool, 1, 60_000)).toEqual([2]);
+  });
+
+  it("goes by the scarcest limit, not by the mean", () => {
+    const pool = poolOf(
+      { requestsPerMinute: 1_000, outputTokensPerMinute: 100 },
+      { requestsPerMinute: 20, outputTokensPerMinute: 1_000_000 },
+    );
+    expect(draw(pool, 3)).toEqual([1, 2, 2]);
+  });
+
+  it("lets through as much as its limits, to the call, and says when the next one fits", () => {
+    const pool = poolOf({ requestsPerMinute: 3 }, { requestsPerMinute: 2 });
+    expect(draw(pool, 40).filter((number) => number > 0)).toHaveLength(5);
+    const refused = pool.take(tokens, none, 1_000);
+    expect(refused).toEqual({ ok: false, pause: { because: "rate_limited", untilMs: 60_000 } });
+  });
+
+  it("gives back what an answer did not use", () => {
+    const pool = poolOf({ outputTokensPerMinute: 20 });
+    const first = pool.take({ input: 0, output: 20 }, none, 0);
+    expect(pool.take({ input: 0, output: 5 }, none, 1).ok).toBe(false);
+    if (first.ok) first.settle({ input: 0, output: 4 });
+    expect(pool.take({ input: 0, output: 5 }, none, 2).ok).toBe(true);
+  });
+
+  it("passes over keys that rest, and those already tried", () => {
+    const pool = poolOf({}, {}, {});
+    pool.keys[0]?.state.cool("rate_limited", 5_000);
+    pool.keys[1]?.state.quarantine(0);
+    expect(draw(pool, 2)).toEqual([3, 3]);
+    const tried = new Set(pool.keys.slice(2).map(({ state }) => state));
+    expect(pool.take(tokens, tried, 0)).toEqual({
+      ok: false,
+      pause: { because: "rate_limited", untilMs: 5_000 },
+    });
+    expect(pool.take(tokens, new Set(pool.keys.map(({ state }) => state)), 0)).toEqual({
+      ok: false,
+      pause: null,
+    });
+  });
+
+  it("is paused as a whole only while every key rests, until the first comes back", () => {
+    const pool = poolOf({}, {});
+    pool.keys[0]?.state.cool("rate_limited", 9_000);
+    expect(pool.pause(0)).toBeNull();
+    pool.keys[1]?.state.cool("payment", 300_000);
+    expect(pool.pause(0)).toEqual({ because: "rate_limited", untilMs: 9_000 });
+    expect(pool.pause(9_000)).toBeNull();
+  });
+});
+
+describe("a key in quarantine", () => {
+  it("rests twice as long each time, up to an hour, until it succeeds", () => {
+    const key = new KeyState(1, unlimited);
+    const rests: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      key.quarantine(0);
+      rests.push((key.pause(0)?.untilMs ?? 0) / 60_000);
+    }
+    expect(rests).toEqual([5, 10, 20, 40, 60, 60]);
+    key.succeeded();
+    expect(key.pause(0)).toBeNull();
+    key.quarantine(0);
+    expect(key.pause(0)?.untilMs).toBe(300_000);
+  });
+});
