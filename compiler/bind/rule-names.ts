@@ -20,13 +20,14 @@ export function nameRules(rules: readonly ItemOf<"rule">[], found: Diagnostic[])
       found.push(diagnose("SB2023", name.span, { name: name.value }, extras));
     }
   }
-  const taken = new Set(given.keys());
+  const counts = new Map<string, number>();
   return rules.map((rule) => {
     if (rule.name) return rule.name.value;
     const base = rule.outcome.kind === "chain" ? rule.outcome.name.value : rule.outcome.kind;
-    let id = base;
-    for (let count = 2; taken.has(id); count++) id = `${base}#${count}`;
-    taken.add(id);
-    return id;
+    let count = (counts.get(base) ?? 0) + 1;
+    // A name cannot hold `#`, so only the first of a chain can meet one that was given.
+    if (count === 1 && given.has(base)) count = 2;
+    counts.set(base, count);
+    return count === 1 ? base : `${base}#${count}`;
   });
 }

@@ -11,15 +11,14 @@ export function checkChains(bound: BoundConfig, found: Diagnostic[]): readonly C
   const graph = bound.chains.map(chainsOf);
   const order = dependenciesFirst(graph);
   reportCycles(bound.chains, graph, new Set(order), found);
-  const steps = new Map<number, readonly CheckedStep[]>();
-  const topicSteps = new Map(
+  const steps = new Map<number, readonly CheckedStep[]>(
     bound.topics.flatMap(({ chain, routes }) =>
       chain === null ? [] : [[chain, routes.map((route) => targetStep(route, found))] as const],
     ),
   );
   for (const row of order) {
     const chain = bound.chains[row];
-    if (chain) steps.set(row, spliced(chain, new Map([...steps, ...topicSteps]), found));
+    if (chain) steps.set(row, spliced(chain, steps, found));
   }
   const declared = bound.chains.map(
     (chain, row): CheckedChain => ({
@@ -35,7 +34,7 @@ export function checkChains(bound: BoundConfig, found: Diagnostic[]): readonly C
       : [
           {
             name: `topic:${source.id}`,
-            steps: topicSteps.get(chain) ?? [],
+            steps: steps.get(chain) ?? [],
             options: {},
             span: source.routes[0]?.span ?? source.span,
           },

@@ -14,7 +14,7 @@ export function describeWitness(witness: Readonly<Record<string, unknown>>): str
   if (output !== null) parts.push(`max_output ${grouped(output)}`);
   const turns = numberOf(witness, "turns");
   if (turns !== null && turns !== 1) parts.push(`${grouped(turns)} turns`);
-  const tools = Array.isArray(witness["tool"]) ? witness["tool"].map(String) : [];
+  const tools = Array.isArray(witness["tool_names"]) ? witness["tool_names"].map(String) : [];
   if (tools.length > 0) parts.push(`${tools.length === 1 ? "tool" : "tools"} ${tools.join(" ")}`);
   const implied = new Set([...(tools.length > 0 ? ["tools"] : []), ...impliedIn(witness)]);
   for (const [name, { type }] of Object.entries(factTable)) {
@@ -25,7 +25,7 @@ export function describeWitness(witness: Readonly<Record<string, unknown>>): str
     const text = textOf(witness, name);
     if (text !== null) parts.push(`${name} "${text}"`);
   }
-  const headers = witness["header"];
+  const headers = witness["headers"];
   if (typeof headers === "object" && headers !== null) {
     for (const [name, value] of Object.entries(headers)) parts.push(`header ${name} "${String(value)}"`);
   }

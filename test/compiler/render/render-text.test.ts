@@ -37,7 +37,7 @@ describe("a finding as text", () => {
         witness: {
           protocol: "anthropic",
           input_tokens: 128_001,
-          tool: ["web_search"],
+          tool_names: ["web_search"],
           tools: true,
           text: "hello",
         },
