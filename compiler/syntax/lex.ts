@@ -6,6 +6,9 @@ import type { Comment } from "./ast.ts";
 import { foreignSigns } from "./notations.ts";
 import * as t from "./tokens.ts";
 
+/** One token; `compiler/syntax` alone knows the library that makes it. */
+export type Token = IToken;
+
 /** A text as tokens, its comments, and what is wrong with single tokens. */
 export interface Lexed {
   readonly tokens: IToken[];
