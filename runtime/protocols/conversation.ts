@@ -40,17 +40,18 @@ function isMedia(part: NeutralPart): boolean {
 }
 
 function pullResultsForward(turns: readonly NeutralTurn[]): readonly NeutralTurn[] {
-  const callers = new Map<string, number>();
+  const homes = new Map<string, number[]>();
   turns.forEach((turn, index) => {
-    if (turn.role !== "assistant") return;
     const home = endOfRun(turns, index);
-    for (const id of callIds(turn)) if (!callers.has(id)) callers.set(id, home);
+    for (const id of callIds(turn)) homes.set(id, [...(homes.get(id) ?? []), home]);
   });
   const results = new Map<number, ToolResult[]>();
   const remaining = turns.map((turn, index): NeutralTurn => {
     const kept = turn.parts.filter((part) => {
-      const home = part.kind === "tool_result" ? callers.get(part.id) : undefined;
-      if (part.kind !== "tool_result" || home === undefined || home >= index) return true;
+      if (part.kind !== "tool_result") return true;
+      // Some servers give their calls the same ids in every turn: the nearest call is the one that is answered.
+      const home = homes.get(part.id)?.findLast((at) => at < index);
+      if (home === undefined) return true;
       results.set(home, [...(results.get(home) ?? []), part]);
       return false;
     });

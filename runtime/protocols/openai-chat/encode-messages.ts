@@ -60,7 +60,7 @@ function encodeUser(parts: readonly NeutralPart[]): readonly JsonObject[] {
 /** A tool message takes text only: what the result shows beside it follows in a user message. */
 function encodeToolMessage(result: ToolResult): JsonObject {
   const text = textsOf(result.parts).join("\n");
-  const shows = result.parts.some((part) => !isText(part));
+  const shows = result.parts.some((part) => encodeUserPart(part).length > 0);
   const content = text === "" && shows ? "The result follows in the next user message." : text;
   return { role: "tool", tool_call_id: fitCallId(result.id), content };
 }

@@ -44,6 +44,23 @@ describe("a Chat request for Anthropic", () => {
     ]);
   });
 
+  it("answers the nearest call where ids repeat", () => {
+    const call = {
+      role: "assistant",
+      tool_calls: [{ id: "0", type: "function", function: { name: "f", arguments: "{}" } }],
+    };
+    const result = (content: string) => ({ role: "tool", tool_call_id: "0", content });
+    const sent = fromChat({ messages: [call, result("one"), call, result("two")] })["messages"] as {
+      content: JsonObject[];
+    }[];
+    expect(sent.map((message) => message.content[0]?.["content"])).toEqual([
+      undefined,
+      "one",
+      undefined,
+      "two",
+    ]);
+  });
+
   it("gives ids that Anthropic refuses another form, the same for call and result", () => {
     const messages = [
       {
