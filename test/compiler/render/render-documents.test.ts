@@ -56,6 +56,14 @@ describe("the SARIF log", () => {
     await expect(renderSarif(findings(), options)).toMatchFileSnapshot("../../golden/render/log.sarif");
   });
 
+  it("holds nothing but what the standard names", () => {
+    const validate = new Ajv({ strict: true, allErrors: true }).compile(sarifOfOurs);
+    const log: unknown = JSON.parse(renderSarif(findings(), options));
+    validate(log);
+    expect(validate.errors).toBeNull();
+    expect(validate({ ...Object(log), version: "2.0.0" })).toBe(false);
+  });
+
   it("names its rules by index, and its places inside the text", () => {
     const [run] = read(renderSarif(findings(), options)).runs;
     expect(run?.results).toHaveLength(2);
@@ -76,6 +84,84 @@ describe("the SARIF log", () => {
     const twice = prints(renderSarif([...findings(), ...findings()], options)) ?? [];
     expect(new Set(twice).size).toBe(4);
   });
+});
+
+/** An object with just these properties, all of them needed but those whose name ends in `?`. */
+function object(properties: Readonly<Record<string, object>>): object {
+  const entries = Object.entries(properties).map(
+    ([name, schema]) => [name.replace("?", ""), schema] as const,
+  );
+  const required = Object.keys(properties).filter((name) => !name.endsWith("?"));
+  return { type: "object", additionalProperties: false, required, properties: Object.fromEntries(entries) };
+}
+
+const text = { type: "string", minLength: 1 };
+const count = (minimum: number) => ({ type: "integer", minimum });
+const list = (items: object, minItems = 0) => ({ type: "array", items, minItems });
+const level = { enum: ["none", "note", "warning", "error"] };
+const artifactLocation = object({ uri: { type: "string", pattern: "^[^ :/][^ ]*$" } });
+const region = object({
+  startLine: count(1),
+  startColumn: count(1),
+  endLine: count(1),
+  endColumn: count(1),
+  charOffset: count(0),
+  charLength: count(0),
+});
+const physicalLocation = object({ artifactLocation, region });
+const replacement = object({
+  deletedRegion: object({ charOffset: count(0), charLength: count(0) }),
+  insertedContent: object({ text: { type: "string" } }),
+});
+
+/** The part of SARIF 2.1.0 (OASIS, sections 3.13 to 3.57) that our logs use. */
+const sarifOfOurs = object({
+  $schema: text,
+  version: { const: "2.1.0" },
+  runs: list(
+    object({
+      tool: object({
+        driver: object({
+          name: text,
+          version: text,
+          semanticVersion: text,
+          rules: list(
+            object({
+              id: text,
+              name: text,
+              shortDescription: object({ text }),
+              help: object({ text }),
+              defaultConfiguration: object({ level }),
+            }),
+          ),
+        }),
+      }),
+      columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
+      results: list(
+        object({
+          ruleId: text,
+          ruleIndex: count(0),
+          level,
+          message: object({ text }),
+          locations: list(object({ physicalLocation, "message?": object({ text }) }), 1),
+          "relatedLocations?": list(
+            object({ id: count(0), physicalLocation, "message?": object({ text }) }),
+            1,
+          ),
+          partialFingerprints: { type: "object", additionalProperties: text },
+          "fixes?": list(
+            object({
+              description: object({ text }),
+              artifactChanges: list(object({ artifactLocation, replacements: list(replacement, 1) }), 1),
+            }),
+            1,
+          ),
+          "properties?": { type: "object" },
+        }),
+      ),
+    }),
+    1,
+  ),
 });
 
 interface SarifLog {
