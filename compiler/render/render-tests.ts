@@ -10,10 +10,9 @@ import { shownPath } from "./shown-path.ts";
 import type { XmlElement } from "./xml.ts";
 
 /** The results of the config's own tests in every format there is. */
-export const renderTests = { text, json, junit } as const satisfies Record<
-  string,
-  (results: readonly TestResult[], options: TextOptions) => string
->;
+export const renderTests: Readonly<
+  Record<"text" | "json" | "junit", (results: readonly TestResult[], options: TextOptions) => string>
+> = { text, json, junit };
 
 /** For people: a line each, what failed with its findings, and the counts. */
 function text(results: readonly TestResult[], options: TextOptions): string {

@@ -113,6 +113,26 @@ describe("a test of one request", () => {
   });
 });
 
+describe("the first target of a test", () => {
+  const pool =
+    "chain pool { balance weighted { anthropic/opus (weight 1), openai/gpt-5.2 (weight 1) }, anthropic/sonnet }";
+  const codes = (lines: string, files?: Readonly<Record<string, string>>) =>
+    results(lines, files)[0]?.findings.map(({ code }) => code);
+
+  it("is not asked for where a pool decides it", () => {
+    expect(
+      codes(`${pool}\nwhen tools -> pool\ntest "t" { given tools expect first openai/gpt-5.2 }`),
+    ).toEqual(["SB3072"]);
+  });
+
+  it("is asked for where only one member is left", () => {
+    const small = smallProject["catalog.yaml"].replace("gpt-5.2: { context: 1M", "gpt-5.2: { context: 200k");
+    const files = { "catalog.yaml": small };
+    const test = 'test "t" { given tools and input_tokens == 300k expect first anthropic/opus }';
+    expect(codes(`${pool}\nwhen tools -> pool\n${test}`, files)).toEqual([]);
+  });
+});
+
 describe("a test of all requests", () => {
   it("passes where the prover proves it, and fails with a witness where it does not hold", () => {
     expect(outcome('test "t" { forall tools expect target anthropic/sonnet }')).toBe("passed");
