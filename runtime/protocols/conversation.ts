@@ -22,7 +22,7 @@ export function joinTurns(turns: readonly NeutralTurn[]): readonly NeutralTurn[]
 }
 
 /** The ids of the calls that a turn makes. */
-export function callIds(turn: NeutralTurn): readonly string[] {
+function callIds(turn: NeutralTurn): readonly string[] {
   return turn.parts.flatMap((part) => (part.kind === "tool_call" ? [part.id] : []));
 }
 

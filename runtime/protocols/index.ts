@@ -1,6 +1,5 @@
 export type * from "./codec.ts";
 export { codecs } from "./codecs.ts";
-export { collectEvents } from "./collect.ts";
 export type * from "./neutral.ts";
 export { type ProviderError, readProviderError } from "./provider-error.ts";
 export type { KeepsThinking } from "./same-protocol/foreign-thinking.ts";

@@ -102,7 +102,7 @@ export type NeutralToolWire =
   /** Free text instead of arguments; neutral arguments are `{"input": text}`. */
   | { readonly kind: "custom"; readonly format: unknown }
   /** A function of a Responses namespace; the neutral name holds both. */
-  | { readonly kind: "namespace"; readonly namespace: string; readonly name: string; readonly about: string }
+  | { readonly kind: "namespace"; readonly namespace: string; readonly name: string }
   | { readonly kind: "local_shell" };
 
 export type NeutralToolChoice =

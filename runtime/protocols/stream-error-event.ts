@@ -1,7 +1,7 @@
 import type { NeutralEvent } from "./neutral.ts";
 import type { ProviderError } from "./provider-error.ts";
 
-export type ErrorEvent = Extract<NeutralEvent, { kind: "error" }>;
+type ErrorEvent = Extract<NeutralEvent, { kind: "error" }>;
 
 /** A provider's error object as an event of its stream. */
 export function errorEvent(error: ProviderError, status: number | null = null): ErrorEvent {

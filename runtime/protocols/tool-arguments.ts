@@ -2,7 +2,7 @@ import type { JsonObject } from "./codec.ts";
 import { isObject, parseJson } from "./json-value.ts";
 
 /** The one member of an Anthropic `input` whose tool arguments were no JSON object; `argumentsOfInput` takes it away again. */
-export const UNPARSED_ARGUMENTS = "_unparsed_arguments";
+const UNPARSED_ARGUMENTS = "_unparsed_arguments";
 
 /**
  * Arguments as the object that Anthropic demands. Text that is no JSON object is neither lost nor repaired: it becomes

@@ -16,7 +16,7 @@ export function decodeContent(content: unknown, path: string, reader: BodyReader
 }
 
 /** One content block; a document made of blocks becomes several parts. */
-export function decodeBlock(block: JsonObject, path: string, reader: BodyReader): readonly NeutralPart[] {
+function decodeBlock(block: JsonObject, path: string, reader: BodyReader): readonly NeutralPart[] {
   const cacheControl = isObject(block["cache_control"]);
   switch (block["type"]) {
     case "text":

@@ -5,7 +5,7 @@ import { effortOfThinking } from "../thinking-effort.ts";
 
 const SMALLEST_BUDGET_TOKENS = 1_024;
 
-export interface ThinkingFields {
+interface ThinkingFields {
   readonly thinking?: JsonObject;
   readonly effort?: string;
 }

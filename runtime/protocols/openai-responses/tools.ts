@@ -27,7 +27,7 @@ function decodeTool(tool: JsonObject, path: string, reader: BodyReader): readonl
     case "namespace": {
       const namespace = reader.text(tool["name"], `${path}.name`);
       const inner = decodeTools(tool["tools"], `${path}.tools`, reader);
-      return inner.map((member) => intoNamespace(member, namespace, textOf(tool["description"])));
+      return inner.map((member) => intoNamespace(member, namespace));
     }
     case "local_shell":
       return [localShell];
@@ -59,13 +59,13 @@ function decodeCustom(tool: JsonObject, path: string, reader: BodyReader): Funct
 }
 
 /** A member keeps its own shape if it is a custom tool: its calls then come back without the namespace. */
-function intoNamespace(member: NeutralTool, namespace: string, about: string): NeutralTool {
+function intoNamespace(member: NeutralTool, namespace: string): NeutralTool {
   if (member.kind !== "function" || member.wire !== null) return member;
   const { name } = member;
   return {
     ...member,
     name: namespacedName(namespace, name),
-    wire: { kind: "namespace", namespace, name, about },
+    wire: { kind: "namespace", namespace, name },
   };
 }
 

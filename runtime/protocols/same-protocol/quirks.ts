@@ -8,7 +8,7 @@ export interface BodyQuirks {
 }
 
 /** The members of a body, whether as text or as an object. */
-export interface EditableMembers {
+interface EditableMembers {
   has(key: string): boolean;
   set(key: string, value: unknown): void;
   remove(key: string): void;

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { echoEvents, echoResponse } from "../../../runtime/echo/index.ts";
-import {
-  collectEvents,
-  type NeutralPart,
-  type NeutralRequest,
-  type NeutralTool,
-} from "../../../runtime/protocols/index.ts";
+import type { NeutralPart, NeutralRequest, NeutralTool } from "../../../runtime/protocols/index.ts";
 import { clientProtocols } from "../../../schemas/index.ts";
+import { collectEvents } from "../protocols/collect-events.ts";
 import { streamProblems, writeStream } from "../protocols/stream-reading.ts";
 
 const weather: NeutralTool = {

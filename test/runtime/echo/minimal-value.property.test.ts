@@ -21,14 +21,12 @@ const { schema } = fc.letrec((tie) => ({
     ),
     fc.record({ type: fc.constant("array"), minItems: fc.nat(3), items: tie("schema") }),
     fc.record({ anyOf: fc.array(tie("schema"), { minLength: 1, maxLength: 3 }) }),
-    fc
-      .dictionary(fc.stringMatching(/^[a-z]{1,4}$/), tie("schema"), { maxKeys: 3 })
-      .map((properties) => ({
-        type: "object",
-        properties,
-        required: Object.keys(properties).slice(0, 2),
-        additionalProperties: false,
-      })),
+    fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), tie("schema"), { maxKeys: 3 }).map((properties) => ({
+      type: "object",
+      properties,
+      required: Object.keys(properties).slice(0, 2),
+      additionalProperties: false,
+    })),
   ),
 }));
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   codecs,
-  collectEvents,
   type JsonObject,
   type NeutralPart,
   type NeutralResponse,
@@ -9,6 +8,7 @@ import {
   unfoldResponse,
 } from "../../../runtime/protocols/index.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
+import { collectEvents } from "./collect-events.ts";
 import { answer, readStream, streamProblems, writeStream } from "./stream-reading.ts";
 import { decoded } from "./translating.ts";
 

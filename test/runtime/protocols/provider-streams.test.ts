@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { collectEvents, type NeutralPart } from "../../../runtime/protocols/index.ts";
+import type { NeutralPart } from "../../../runtime/protocols/index.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
+import { collectEvents } from "./collect-events.ts";
 import { readStream } from "./stream-reading.ts";
 
 const sse = (...events: readonly unknown[]) =>

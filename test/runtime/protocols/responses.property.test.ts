@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  codecs,
-  collectEvents,
-  type NeutralResponse,
-  unfoldResponse,
-} from "../../../runtime/protocols/index.ts";
+import { codecs, type NeutralResponse, unfoldResponse } from "../../../runtime/protocols/index.ts";
 import { clientProtocols } from "../../../schemas/index.ts";
 import { neutralResponse } from "../../arbitraries/neutral.ts";
+import { collectEvents } from "./collect-events.ts";
 import { answer } from "./stream-reading.ts";
 
 function throughWire(protocol: (typeof clientProtocols)[number], response: NeutralResponse): NeutralResponse {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   codecs,
-  collectEvents,
   type NeutralEvent,
   type NeutralPart,
   type NeutralStop,
@@ -10,6 +9,7 @@ import {
 } from "../../../runtime/protocols/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { chunking, interleavedEvents, neutralResponse } from "../../arbitraries/neutral.ts";
+import { collectEvents } from "./collect-events.ts";
 import { answer, readStream, streamProblems, writeStream } from "./stream-reading.ts";
 
 describe.each(clientProtocols)("streams of %s", (protocol) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
   codecs,
-  collectEvents,
   type JsonObject,
   type NeutralPart,
   type NeutralResponse,
 } from "../../../../runtime/protocols/index.ts";
 import type { ClientProtocol } from "../../../../schemas/index.ts";
+import { collectEvents } from "../collect-events.ts";
 import { answer, readStream, streamProblems, writeStream } from "../stream-reading.ts";
 import { vectorsOf } from "./vector-file.ts";
 

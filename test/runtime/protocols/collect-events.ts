@@ -1,5 +1,11 @@
-import type { NeutralEvent, NeutralPart, NeutralResponse, NeutralStop } from "./neutral.ts";
-import { laterUsage, NO_USAGE } from "./usage.ts";
+import {
+  laterUsage,
+  type NeutralEvent,
+  type NeutralPart,
+  type NeutralResponse,
+  type NeutralStop,
+  NO_USAGE,
+} from "../../../runtime/protocols/index.ts";
 
 interface OpenBlock {
   readonly part: "text" | "thinking" | "refusal" | "tool_call";
