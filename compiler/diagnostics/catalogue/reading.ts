@@ -250,6 +250,12 @@ export const reading = define({
     message: "`{option}` is not an option of a route",
     help: "write `(allow shrink)`, `(allow degrade GATE)`, or both with a comma between them",
   },
+  SB1057: {
+    severity: "warning",
+    title: "marks inside a phrase",
+    message: "`{phrase}` is one phrase, its {marks} included",
+    help: "write {write}",
+  },
 
   SB1060: {
     severity: "warning",

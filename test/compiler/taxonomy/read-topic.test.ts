@@ -164,6 +164,8 @@ describe("a value that is none", () => {
     ["synonyms:: a[~,~]\n\nprose", "SB1046"],
     ["synonyms:: a[~,~]\nroute:: x, y", "SB1046"],
     ["synonyms:: a, b\n  [~c, d~]\n", "SB1052"],
+    ["synonyms:: [~a; b~], c", "SB1057"],
+    ['synonyms:: [~"a b"~], c', "SB1057"],
     ["priority:: 4\n[~priority~]:: 5", "SB1051"],
     ["priority:: 5 [~<!-- five -->~]", "SB1055"],
   ])("is found: %j", (text, code) => {
