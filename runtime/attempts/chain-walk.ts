@@ -2,15 +2,13 @@ import type { AdmittedTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { type FailureClass, failureTable } from "../failures/failure-table.ts";
-import type { Pass } from "../health/breaker.ts";
+import type { Outcome, Pass } from "../health/breaker.ts";
 import type { PlanHealth, TargetRow, Unavailable } from "../health/plan-health.ts";
 import type { PoolKey } from "../keys/key-pool.ts";
 import type { KeyState, TokenCount } from "../keys/key-state.ts";
 
 /** One upstream call that may be made now; its key, breaker pass and room are taken until it is reported back. */
 export interface Attempt {
-  /** Counts from 1 within the request. */
-  readonly number: number;
   readonly target: number;
   readonly row: TargetRow;
   readonly key: PoolKey;
@@ -49,6 +47,7 @@ export class ChainWalk {
   readonly passedOver: Unavailable[] = [];
   #at = 0;
   #made = 0;
+  #underWay: Attempt | null = null;
   #finished = false;
   #keysTried = new Set<KeyState>();
   #retried = false;
@@ -94,9 +93,7 @@ export class ChainWalk {
     const nowMs = this.#clock.nowMs();
     const ourDeadline = failure.class === "timed_out" && nowMs >= this.#bounds.deadlineMs;
     this.tried.push({ attempt, failure });
-    attempt.row.state.inFlight--;
-    attempt.settle(NO_TOKENS);
-    attempt.row.state.breaker.end(attempt.pass, ourDeadline ? "released" : lifeSign(failure.class), nowMs);
+    this.#close(attempt, NO_TOKENS, ourDeadline ? "released" : lifeSign(failure.class));
     if (ourDeadline) this.#finished = true;
     else {
       touchHealth(attempt, failure, nowMs);
@@ -106,12 +103,15 @@ export class ChainWalk {
 
   /** Records an attempt that answered in full. `firstTokenMs` is from its start to its first content. */
   succeeded(attempt: Attempt, used: TokenCount, firstTokenMs: number): void {
-    const { state } = attempt.row;
-    state.inFlight--;
-    state.breaker.end(attempt.pass, "alive", this.#clock.nowMs());
-    state.answered(firstTokenMs);
+    this.#close(attempt, used, "alive");
+    attempt.row.state.answered(firstTokenMs);
     attempt.key.state.succeeded();
-    attempt.settle(used);
+    this.#finished = true;
+  }
+
+  /** Gives back what the attempt under way holds, if there is one: what ends a request by our own fault says nothing of a target. */
+  abandon(): void {
+    if (this.#underWay !== null) this.#close(this.#underWay, NO_TOKENS, "released");
     this.#finished = true;
   }
 
@@ -142,7 +142,8 @@ export class ChainWalk {
     this.#made++;
     row.state.inFlight++;
     const { settle } = key;
-    return { number: this.#made, target, row, key: key.key, startedAtMs: nowMs, pass, settle };
+    this.#underWay = { target, row, key: key.key, startedAtMs: nowMs, pass, settle };
+    return this.#underWay;
   }
 
   #passOver(out: Unavailable): null {
@@ -150,6 +151,13 @@ export class ChainWalk {
     const target = this.#targets[this.#at]?.target;
     if (!this.tried.some(({ attempt }) => attempt.target === target)) this.passedOver.push(out);
     return null;
+  }
+
+  #close(attempt: Attempt, used: TokenCount, outcome: Outcome): void {
+    this.#underWay = null;
+    attempt.row.state.inFlight--;
+    attempt.settle(used);
+    attempt.row.state.breaker.end(attempt.pass, outcome, this.#clock.nowMs());
   }
 
   #step(attempt: Attempt, failure: Failure): void {
@@ -186,7 +194,7 @@ export class ChainWalk {
   }
 }
 
-function lifeSign(failureClass: FailureClass): "alive" | "failed" | "released" {
+function lifeSign(failureClass: FailureClass): Outcome {
   if (failureClass === "client_gone") return "released";
   return failureTable[failureClass].effect === "count_against_target" ? "failed" : "alive";
 }

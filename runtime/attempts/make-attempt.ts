@@ -41,11 +41,14 @@ export function attemptMaker(
     const provider = plan.providers[target?.provider ?? -1];
     if (target === undefined || provider === undefined)
       throw new Error(`the plan has no target ${attempt.target}`);
-    if (echo || provider.protocol === "echo") return echoAnswer(exchange, target, setting, clock);
-
+    if (echo || provider.protocol === "echo") {
+      const answer = withinStack(() => echoAnswer(exchange, target, setting, clock));
+      return answer ?? { kind: "failed", failure: unsendable(TOO_DEEP) };
+    }
     const codec = codecs[provider.protocol];
     const { stream } = exchange.facts;
-    const request = requestBody(exchange, codec, target, provider, signatures);
+    const request = withinStack(() => requestBody(exchange, codec, target, provider, signatures));
+    if (request === null) return { kind: "failed", failure: unsendable(TOO_DEEP) };
     if (request.kind === "unsendable") return { kind: "failed", failure: unsendable(request.problem) };
     setting.edits.push(...request.edits);
     const { timer } = setting;
@@ -81,4 +84,16 @@ export function attemptMaker(
       ? { kind: "failed", failure: withoutSecret(answer.failure, attempt.key.secret) }
       : answer;
   };
+}
+
+const TOO_DEEP = "the body nests too deeply to be translated";
+
+/** Null where a value nests deeper than the stack: the one thing that a client's body can make our own code throw. */
+function withinStack<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }

@@ -50,6 +50,7 @@ export async function runChain(exchange: Exchange, run: ChainRun, sink: ClientSi
     }
   } finally {
     cancelCommit();
+    walk.abandon();
   }
   return giveUp(exchange, run, sink);
 }

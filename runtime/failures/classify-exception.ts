@@ -25,7 +25,8 @@ const NO_HTTP: ReadonlySet<string> = new Set([
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
 ]);
 
-function errorCode(error: unknown): string {
+/** The code of what was thrown, such as `ECONNREFUSED`; empty where it has none. */
+export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return "";
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }

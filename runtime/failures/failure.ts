@@ -5,7 +5,7 @@ export interface Failure {
   readonly class: FailureClass;
   /** The provider's HTTP status; null where there was none (no answer, or an error inside a stream). */
   readonly status: number | null;
-  /** The provider's typed code, else its type. */
+  /** The provider's typed code, else its type; the system's code, such as `ECONNREFUSED`, where no answer came. */
   readonly code: string | null;
   /** The provider's own words, or ours where it said none. */
   readonly message: string;

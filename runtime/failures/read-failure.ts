@@ -2,7 +2,7 @@ import type { ClientProtocol } from "../../schemas/index.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
 import { classifyAnswer } from "./classify.ts";
-import { classifyException } from "./classify-exception.ts";
+import { classifyException, errorCode } from "./classify-exception.ts";
 import type { Failure } from "./failure.ts";
 import { readRetryAfterMs } from "./retry-after.ts";
 
@@ -54,7 +54,7 @@ export function failureOfException(error: unknown, answering: boolean): Failure 
   return {
     class: classifyException(error, answering),
     status: null,
-    code: null,
+    code: errorCode(error) || null,
     message: error instanceof Error ? error.message : String(error),
     retryAfterMs: null,
     answer: null,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** So many origins are remembered; the longest unused one goes first. About 100 bytes each. */
+/** So many origins are remembered by default; the longest unused one goes first. About 100 bytes each. */
 const REMEMBERED = 100_000;
 
 /**
@@ -9,12 +9,17 @@ const REMEMBERED = 100_000;
  */
 export class OriginMemory {
   readonly #origins = new Map<string, string>();
+  readonly #capacity: number;
+
+  constructor(capacity = REMEMBERED) {
+    this.#capacity = capacity;
+  }
 
   remember(value: string, origin: string): void {
     const key = hash(value);
     this.#origins.delete(key);
     this.#origins.set(key, origin);
-    if (this.#origins.size <= REMEMBERED) return;
+    if (this.#origins.size <= this.#capacity) return;
     for (const oldest of this.#origins.keys()) {
       this.#origins.delete(oldest);
       break;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { credentialOf } from "../security/client-directory.ts";
-import { isLoopbackName } from "../security/loopback.ts";
+import { isFromThisMachine, isLoopbackName } from "../security/loopback.ts";
 import { Secret } from "../security/secret.ts";
 import type { Serving } from "./serving.ts";
 
@@ -17,10 +17,12 @@ export function adminAccess(request: IncomingMessage, serving: Serving, ownListe
 }
 
 /**
- * Metrics name rules, targets and clients, and change nothing: the secret suffices from anywhere, and a gateway that serves
- * this machine alone shows them to it.
+ * Metrics name rules, targets and clients, and change nothing: the secret suffices from anywhere. Without it, only this
+ * machine reads them, where the gateway serves nobody else or gives the operator a listener.
  */
 export function mayReadMetrics(request: IncomingMessage, serving: Serving, ownListener: boolean): boolean {
   const access = adminAccess(request, serving, ownListener);
-  return access === "granted" || access === "remote" || ownListener || serving.clients.size === 0;
+  if (access === "granted" || access === "remote") return true;
+  const fromHere = isLoopbackName(request.socket.remoteAddress ?? "") && isFromThisMachine(request.headers);
+  return fromHere && (ownListener || serving.clients.size === 0);
 }
