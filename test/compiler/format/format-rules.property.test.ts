@@ -73,7 +73,9 @@ const file = fc
     all
       .map(([words, gaps, end]) => {
         const spaces = gaps[Symbol.iterator]();
-        const text = words.reduce((line, word) => line + (spaces.next().value ?? " ") + word);
+        const text = words
+          .slice(1)
+          .reduce<string>((line, word) => line + (spaces.next().value ?? " ") + word, words[0]);
         return text + end;
       })
       .join(""),
