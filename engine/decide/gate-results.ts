@@ -24,11 +24,7 @@ export function gateResults(
     const { fact } = gateTable[gate];
     if (fact !== null && (workspace.flags & flagBit[fact]) === 0) return [];
     const lifted = member.degrade.some((name) => name === gate);
-    const result = !failsGate(plan, workspace, facts, member.target, gate)
-      ? "open"
-      : lifted
-        ? "lifted"
-        : "closed";
+    const result = !failsGate(plan, workspace, facts, member, gate) ? "open" : lifted ? "lifted" : "closed";
     return [{ gate, result, detail: detailOf(plan, facts, member.target, gate) }];
   });
 }

@@ -11,10 +11,9 @@ import type { Workspace } from "./workspace.ts";
  */
 export function closedGate(plan: Plan, workspace: Workspace, facts: Facts, member: PlanMember): Gate | null {
   for (const gate of everyRequestCalls) {
-    if (failsGate(plan, workspace, facts, member.target, gate) && !lifts(member, gate)) return gate;
+    if (failsGate(plan, workspace, facts, member, gate) && !lifts(member, gate)) return gate;
   }
-  const lifted = member.degrade.length === 0 ? 0 : bitsOf(member.degrade.map(factOf));
-  const missing = missingFlags(workspace, member.target) & ~lifted;
+  const missing = missingFlags(workspace, member.target) & ~liftedFlags(member);
   return missing === 0 ? null : (flagGates.find((gate) => (missing & bitOf(gate)) !== 0) ?? null);
 }
 
@@ -26,13 +25,21 @@ export function degradedGates(
   member: PlanMember,
 ): readonly Gate[] {
   if (member.degrade.length === 0) return NOTHING_LOST;
-  return allGates.filter(
-    (gate) => lifts(member, gate) && failsGate(plan, workspace, facts, member.target, gate),
-  );
+  return allGates.filter((gate) => lifts(member, gate) && failsGate(plan, workspace, facts, member, gate));
 }
 
-/** Whether a gate is closed to the request at a target, whatever a step may lift. */
-export function failsGate(plan: Plan, workspace: Workspace, facts: Facts, row: number, gate: Gate): boolean {
+/**
+ * Whether the target of a step fails the request at a gate, lifted or not. A feature that the step lifts is left out of the request, so
+ * that the protocol need not carry it: there it is the feature's own gate that fails.
+ */
+export function failsGate(
+  plan: Plan,
+  workspace: Workspace,
+  facts: Facts,
+  member: PlanMember,
+  gate: Gate,
+): boolean {
+  const row = member.target;
   const target = plan.targets[row];
   if (target === undefined) return true;
   switch (gate) {
@@ -41,11 +48,15 @@ export function failsGate(plan: Plan, workspace: Workspace, facts: Facts, row: n
     case "output":
       return facts.maxOutput !== null && facts.maxOutput > target.maxOutputTokens;
     case "protocol":
-      return (workspace.flags & (workspace.uncarried[facts.protocol]?.[row] ?? 0)) !== 0;
+      return (uncarriedFlags(workspace, facts, row) & ~liftedFlags(member)) !== 0;
     case "restrict":
       return barringRestrict(plan, workspace, row) !== null;
     default:
-      return (missingFlags(workspace, row) & bitOf(gate)) !== 0;
+      return (
+        ((missingFlags(workspace, row) | (uncarriedFlags(workspace, facts, row) & liftedFlags(member))) &
+          bitOf(gate)) !==
+        0
+      );
   }
 }
 
@@ -67,6 +78,15 @@ export function neededTokens(facts: Facts, target: PlanTarget): number {
 
 function missingFlags(workspace: Workspace, target: number): number {
   return workspace.flags & gatedFlags & ~(workspace.passes[target] ?? 0);
+}
+
+/** What the request asks for and the protocol of the target cannot carry. */
+function uncarriedFlags(workspace: Workspace, facts: Facts, row: number): number {
+  return workspace.flags & (workspace.uncarried[facts.protocol]?.[row] ?? 0);
+}
+
+function liftedFlags({ degrade }: PlanMember): number {
+  return degrade.length === 0 ? 0 : bitsOf(degrade.map(factOf));
 }
 
 const NOTHING_LOST: readonly Gate[] = [];

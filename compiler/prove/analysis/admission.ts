@@ -40,16 +40,16 @@ export class Admission {
   /** The requests that pass one gate at a hop. */
   passing(hop: Hop, gate: Gate): Boxes {
     const lifted = hop.degrade.some((name) => name === gate);
-    const key = `${hop.target} ${gate} ${lifted}`;
+    const key = `${hop.target} ${gate} ${gate === "protocol" ? hop.degrade.join(" ") : lifted}`;
     let known = this.#passing.get(key);
     if (known === undefined) {
-      known = lifted ? [this.#everything] : this.#boxes(hop.target, gate);
+      known = lifted ? [this.#everything] : this.#boxes(hop, gate);
       this.#passing.set(key, known);
     }
     return known;
   }
 
-  #boxes(row: number, gate: Gate): Boxes {
+  #boxes({ target: row, degrade }: Hop, gate: Gate): Boxes {
     const target = this.#config.targets[row]?.plan;
     if (!target) return [];
     switch (gate) {
@@ -69,7 +69,7 @@ export class Admission {
           box.outputMax = target.maxOutputTokens;
         });
       case "protocol":
-        return this.#carried(row);
+        return this.#carried(row, degrade);
       case "restrict":
         return this.#unrestricted(row);
       default: {
@@ -82,16 +82,16 @@ export class Admission {
     }
   }
 
-  #carried(row: number): Boxes {
+  /** What a step lifts is left out of the request, so that the protocol need not carry it. */
+  #carried(row: number, degrade: Hop["degrade"]): Boxes {
     const provider = this.#config.providers[this.#config.targets[row]?.plan.provider ?? -1];
     const strings = this.#space.strings;
     const place = strings.findIndex((string) => string.fact === "protocol");
     const byFlags = new Map<number, ClientProtocol[]>();
     for (const client of clientProtocols) {
-      const flags = refusedFlags(client, provider?.plan.protocol ?? "echo").reduce(
-        (bits, flag) => bits | bitOfFlag[flag],
-        0,
-      );
+      const flags = refusedFlags(client, provider?.plan.protocol ?? "echo")
+        .filter((flag) => !degrade.some((gate) => gateTable[gate].fact === flag))
+        .reduce((bits, flag) => bits | bitOfFlag[flag], 0);
       const group = byFlags.get(flags);
       if (group) group.push(client);
       else byFlags.set(flags, [client]);

@@ -128,7 +128,11 @@ export class DirectEvaluator {
       window: () => facts.inputTokens + (facts.maxOutput ?? target.defaultOutputTokens) > target.windowTokens,
       output: () => (facts.maxOutput ?? 0) > target.maxOutputTokens,
       protocol: () =>
-        refusedFlags(facts.protocol, protocol).some((fact) => holdsAtom({ kind: "flag", fact }, request)),
+        refusedFlags(facts.protocol, protocol).some(
+          (fact) =>
+            holdsAtom({ kind: "flag", fact }, request) &&
+            !member.degrade.some((lifted) => gateTable[lifted].fact === fact),
+        ),
       restrict: () =>
         this.#config.restricts.some(
           ({ condition, barredTargets }) =>

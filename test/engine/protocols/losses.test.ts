@@ -40,4 +40,15 @@ describe("protocol losses", () => {
     expect(reasonFor("openai-chat", { ...anthropic, cacheControl: true, resumes: true })).toBe("route");
     expect(reasonFor("echo", { ...anthropic, stateful: true, webSearch: true })).toBe("route");
   });
+
+  it("do not count what the step gives up, and the decision says that it was given up", () => {
+    const target = { provider: "p", model: "m", protocol: "openai-chat" } as const;
+    const decideWith = (webSearch: boolean) =>
+      decide(
+        planOf({ targets: [target], chains: { main: [{ target: "p/m", degrade: ["web_search"] }] } }),
+        factsOf({ protocol: "anthropic", webSearch, tools: webSearch }),
+      );
+    expect(decideWith(true)).toMatchObject({ outcome: "route", targets: [{ degraded: ["web_search"] }] });
+    expect(decideWith(false)).toMatchObject({ outcome: "route", targets: [{ degraded: [] }] });
+  });
 });
