@@ -18,11 +18,10 @@ const MINUTE_MS = 60_000;
 const FIRST_QUARANTINE_MS = 5 * MINUTE_MS;
 const LONGEST_QUARANTINE_MS = 60 * MINUTE_MS;
 
-/** What is known of one credential of a provider: its pauses, its use in the last minute, its calls under way. */
+/** What is known of one credential of a provider: its pauses, and its use in the last minute. */
 export class KeyState {
   /** Which key of its provider this is, from 1: what logs and metrics may say of it. */
   readonly number: number;
-  inFlight = 0;
   /** Calls so far, divided by the key's weight: the pool evens it out. */
   share = 0;
   #pause: KeyPause | null = null;
@@ -78,14 +77,12 @@ export class KeyState {
 
   /** Takes the room, and returns what gives back the difference to the true count. */
   reserve(tokens: TokenCount, nowMs: number): (used: TokenCount) => void {
-    this.inFlight++;
     this.share += 1 / Math.max(this.#settings?.weight ?? 1, Number.MIN_VALUE);
     const reservations = this.#windows.map(({ window, amount }) => ({
       taken: window.reserve(amount(tokens), nowMs),
       amount,
     }));
     return (used) => {
-      this.inFlight--;
       for (const { taken, amount } of reservations) if (taken.ok) settle(taken, amount(used));
     };
   }
