@@ -3,7 +3,8 @@ import type { Item } from "../syntax/ast.ts";
 import type { Dialect } from "../syntax/project.ts";
 
 /** What agent clients wrap around a user's words, left out where the rules have no `ignore blocks` of their own. */
-export const defaultIgnoreBlocks: readonly string[] = [
+const defaultIgnoreBlocks: readonly string[] = [
+  "command-message",
   "environment_context",
   "local-command-caveat",
   "local-command-stdout",
