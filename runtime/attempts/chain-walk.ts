@@ -1,4 +1,4 @@
-import type { AdmittedTarget } from "../../engine/index.ts";
+import type { AdmittedTarget, Gate } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { type FailureClass, failureTable } from "../failures/failure-table.ts";
@@ -10,6 +10,8 @@ import type { KeyState, TokenCount } from "../keys/key-state.ts";
 /** One upstream call that may be made now; its key, breaker pass and room are taken until it is reported back. */
 export interface Attempt {
   readonly target: number;
+  /** What the request goes without at this target. */
+  readonly degraded: readonly Gate[];
   readonly row: TargetRow;
   readonly key: PoolKey;
   readonly startedAtMs: number;
@@ -142,7 +144,8 @@ export class ChainWalk {
     this.#made++;
     row.state.inFlight++;
     const { settle } = key;
-    this.#underWay = { target, row, key: key.key, startedAtMs: nowMs, pass, settle };
+    const degraded = this.#targets[this.#at]?.degraded ?? [];
+    this.#underWay = { target, degraded, row, key: key.key, startedAtMs: nowMs, pass, settle };
     return this.#underWay;
   }
 

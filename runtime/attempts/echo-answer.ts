@@ -1,4 +1,4 @@
-import type { PlanTarget } from "../../engine/index.ts";
+import type { Gate, PlanTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import { echoEvents, echoResponse } from "../echo/index.ts";
 import { unsendable } from "../failures/read-failure.ts";
@@ -8,18 +8,20 @@ import type { AttemptSetting } from "./attempt-setting.ts";
 import type { Exchange } from "./exchange.ts";
 import { isContent } from "./observation.ts";
 import { toldAnswer } from "./told-answer.ts";
+import { withoutDegraded } from "./without-degraded.ts";
 
 /** What the echo provider answers in the place of a target, without a network. */
 export function echoAnswer(
   exchange: Exchange,
   target: PlanTarget,
+  degraded: readonly Gate[],
   { observation, edits }: AttemptSetting,
   clock: Clock,
 ): AttemptAnswer {
   const decoded = exchange.neutral();
   if (!decoded.ok) return { kind: "failed", failure: unsendable(`${decoded.path}: ${decoded.problem}`) };
-  edits.push("echo");
-  const request = { ...decoded.value, model: target.model };
+  edits.push("echo", ...degraded.map((gate) => `without ${gate}`));
+  const request = { ...withoutDegraded(decoded.value, degraded, target), model: target.model };
   const options = answerOptions(exchange, target, clock);
   if (!exchange.facts.stream) {
     const response = echoResponse(request);

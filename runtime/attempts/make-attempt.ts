@@ -42,12 +42,14 @@ export function attemptMaker(
     if (target === undefined || provider === undefined)
       throw new Error(`the plan has no target ${attempt.target}`);
     if (echo || provider.protocol === "echo") {
-      const answer = withinStack(() => echoAnswer(exchange, target, setting, clock));
+      const answer = withinStack(() => echoAnswer(exchange, target, attempt.degraded, setting, clock));
       return answer ?? { kind: "failed", failure: unsendable(TOO_DEEP) };
     }
     const codec = codecs[provider.protocol];
     const { stream } = exchange.facts;
-    const request = withinStack(() => requestBody(exchange, codec, target, provider, signatures));
+    const request = withinStack(() =>
+      requestBody(exchange, codec, target, provider, attempt.degraded, signatures),
+    );
     if (request === null) return { kind: "failed", failure: unsendable(TOO_DEEP) };
     if (request.kind === "unsendable") return { kind: "failed", failure: unsendable(request.problem) };
     setting.edits.push(...request.edits);

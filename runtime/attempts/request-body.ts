@@ -1,8 +1,9 @@
-import type { PlanProvider, PlanTarget } from "../../engine/index.ts";
+import type { Gate, PlanProvider, PlanTarget } from "../../engine/index.ts";
 import { keepsThinkingFor, withKeptThinking } from "../memory/kept-thinking.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
 import { bodyWithQuirks, type Codec, rewriteBody, type SseEvent } from "../protocols/index.ts";
 import type { Exchange } from "./exchange.ts";
+import { withoutDegraded } from "./without-degraded.ts";
 
 /** The body for one target, or why it cannot be asked. */
 export type RequestBody =
@@ -16,12 +17,16 @@ export type RequestBody =
     }
   | { readonly kind: "unsendable"; readonly problem: string };
 
-/** The client's own bytes with the listed edits where the target speaks its protocol, else a translation. */
+/**
+ * The client's own bytes with the listed edits where the target speaks its protocol and the request loses nothing there, else a
+ * translation through the neutral form.
+ */
 export function requestBody(
   exchange: Exchange,
   codec: Codec,
   target: PlanTarget,
   provider: PlanProvider,
+  degraded: readonly Gate[],
   signatures: OriginMemory,
 ): RequestBody {
   const { quirks, signatureDomain } = provider;
@@ -29,7 +34,7 @@ export function requestBody(
     { domain: signatureDomain, model: target.model, askedModel: exchange.facts.model },
     signatures,
   );
-  if (exchange.codec.protocol === codec.protocol) {
+  if (exchange.codec.protocol === codec.protocol && degraded.length === 0) {
     const { protocol } = codec;
     const rewritten = rewriteBody(exchange.bytes, exchange.body, {
       protocol,
@@ -42,7 +47,7 @@ export function requestBody(
   const neutral = exchange.neutral();
   if (!neutral.ok) return { kind: "unsendable", problem: `${neutral.path}: ${neutral.problem}` };
   const { request, removed } = withKeptThinking(neutral.value, keepsThinking);
-  const encoded = codec.encodeRequest(request, {
+  const encoded = codec.encodeRequest(withoutDegraded(request, degraded, target), {
     model: target.model,
     defaultOutputTokens: target.defaultOutputTokens,
     reasoningField: quirks.reasoningField,
@@ -51,7 +56,12 @@ export function requestBody(
   return {
     kind: "ready",
     body: JSON.stringify(body),
-    edits: ["translated", ...(removed ? ["foreign thinking"] : []), ...edits],
+    edits: [
+      "translated",
+      ...degraded.map((gate) => `without ${gate}`),
+      ...(removed ? ["foreign thinking"] : []),
+      ...edits,
+    ],
     keeps: () => true,
   };
 }

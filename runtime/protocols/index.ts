@@ -10,3 +10,4 @@ export { type SseEvent, SseReader } from "./sse.ts";
 export { sseFrame } from "./sse-frame.ts";
 export { unfoldResponse } from "./unfold.ts";
 export { laterUsage, NO_USAGE } from "./usage.ts";
+export { WEB_SEARCH } from "./web-search.ts";
