@@ -12,23 +12,14 @@ const WAYS_WRITTEN = 8;
 export class ConditionTexts {
   readonly #plan: Plan;
   readonly #reader: TermReader;
-  readonly #termsByRule = new Map<number, number[]>();
 
   constructor(plan: Plan, reader: TermReader) {
     this.#plan = plan;
     this.#reader = reader;
-    const { wordStarts, termRules } = plan.decision.arrays;
-    const program = wordStarts.length - 2;
-    for (const term of reader.termsOf(program)) {
-      const rule = termRules[term - 32 * (wordStarts[program] ?? 0)] ?? 0;
-      const own = this.#termsByRule.get(rule);
-      if (own === undefined) this.#termsByRule.set(rule, [term]);
-      else own.push(term);
-    }
   }
 
   ofRule(row: number): string {
-    return this.#ofTerms(this.#termsByRule.get(row) ?? []);
+    return this.#ofTerms(this.#reader.termsOfRule(row));
   }
 
   ofPredicate(predicate: number): string {

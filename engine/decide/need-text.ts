@@ -1,14 +1,20 @@
 import type { Dimension, Plan } from "../plan/plan.ts";
+import { type FactNeed, factNeed } from "./fact-need.ts";
 import type { TermNeed } from "./term-needs.ts";
 
 /** A need in the words of the rule language, such as `context >= 190001` or `not topic(cooking)`. */
 export function needText(plan: Plan, { dimension: row, ranges }: TermNeed): string {
   const dimension = plan.decision.dimensions[row];
-  if (dimension?.kind === "integer")
-    return ranges.map((range) => intervalText(dimension, range)).join(" or ");
-  if (dimension?.kind === "value") return valuesText(dimension, ranges);
-  const wanted = ranges[0]?.[0] === 1;
-  return `${wanted ? "" : "not "}${dimension === undefined ? "nothing" : thingText(plan, dimension)}`;
+  if (dimension === undefined) return "nothing";
+  const need = factNeed(dimension, ranges);
+  switch (need.kind) {
+    case "integer":
+      return need.intervals.map((interval) => intervalText(need.fact, interval)).join(" or ");
+    case "value":
+      return valuesText(need);
+    case "yes_no":
+      return `${need.wanted ? "" : "not "}${thingText(plan, need.of)}`;
+  }
 }
 
 function thingText(plan: Plan, dimension: Exclude<Dimension, { kind: "integer" | "value" }>): string {
@@ -28,32 +34,26 @@ function thingText(plan: Plan, dimension: Exclude<Dimension, { kind: "integer" |
   }
 }
 
-function intervalText(
-  { fact, cuts }: Extract<Dimension, { kind: "integer" }>,
-  [low, high]: readonly [number, number],
+/** `context <= 100`, `context >= 100`, `context == 100` or `context in 1..100`; the fact alone where it may be anything. */
+export function intervalText(
+  fact: string,
+  { min, max }: { readonly min: number; readonly max: number },
 ): string {
-  const min = low === 0 ? null : cuts[low - 1];
-  const max = cuts[high];
-  if (min === null || min === undefined) return max === undefined ? fact : `${fact} <= ${max - 1}`;
-  if (max === undefined) return `${fact} >= ${min}`;
-  return max - 1 === min ? `${fact} == ${min}` : `${fact} in ${min}..${max - 1}`;
+  if (max === Number.POSITIVE_INFINITY) return min === 0 ? fact : `${fact} >= ${min}`;
+  if (min === 0) return `${fact} <= ${max}`;
+  return max === min ? `${fact} == ${min}` : `${fact} in ${min}..${max}`;
 }
 
-const FIRST_VALUE = 2;
-
-function valuesText(
-  { fact, values }: Extract<Dimension, { kind: "value" }>,
-  ranges: TermNeed["ranges"],
-): string {
-  const taken = values.filter((_, i) =>
-    ranges.some(([low, high]) => i + FIRST_VALUE >= low && i + FIRST_VALUE <= high),
-  );
-  const negated = ranges[0]?.[0] === 0;
-  const listed = negated ? values.filter((value) => !taken.includes(value)) : taken;
+/** `model == "a"` or `model in ["a", "b"]`, or that it is none of them. */
+export function valuesText({
+  fact,
+  values,
+  negated,
+}: Pick<Extract<FactNeed, { kind: "value" }>, "fact" | "values" | "negated">): string {
   const name = factText(fact);
-  const [only] = listed;
-  if (listed.length === 1) return `${name} ${negated ? "!=" : "=="} ${JSON.stringify(only)}`;
-  const list = `${name} in [${listed.map((value) => JSON.stringify(value)).join(", ")}]`;
+  const [only] = values;
+  if (values.length === 1) return `${name} ${negated ? "!=" : "=="} ${JSON.stringify(only)}`;
+  const list = `${name} in [${values.map((value) => JSON.stringify(value)).join(", ")}]`;
   return negated ? `not ${list}` : list;
 }
 

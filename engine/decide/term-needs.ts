@@ -10,33 +10,40 @@ export interface TermNeed {
 /** Reads back from the tables what terms need; for explanations, not for deciding. */
 export class TermReader {
   readonly #tables: DecisionTables;
+  /** All terms, ascending. */
+  readonly #terms: readonly number[];
   readonly #keys = new Map<number, number>();
+  #termsByRule: ReadonlyMap<number, readonly number[]> | null = null;
 
   constructor(tables: DecisionTables) {
     this.#tables = tables;
     const { keyStarts, keyWords, keyMasks } = tables.arrays;
-    for (let key = 0; key < tables.dimensions.length; key++) {
+    const terms: number[] = [];
+    for (let key = 0; key <= tables.dimensions.length; key++) {
       for (let entry = keyStarts[key] ?? 0; entry < (keyStarts[key + 1] ?? 0); entry++) {
         for (let bits = keyMasks[entry] ?? 0; bits !== 0; bits &= bits - 1) {
-          this.#keys.set(32 * (keyWords[entry] ?? 0) + 31 - Math.clz32(bits & -bits), key);
+          const term = 32 * (keyWords[entry] ?? 0) + 31 - Math.clz32(bits & -bits);
+          terms.push(term);
+          if (key < tables.dimensions.length) this.#keys.set(term, key);
         }
       }
     }
+    this.#terms = terms.sort((a, b) => a - b);
   }
 
   /** The terms of a program, ascending. */
   termsOf(program: number): readonly number[] {
-    const { wordStarts, keyStarts, keyWords, keyMasks } = this.#tables.arrays;
-    const [from, to] = [wordStarts[program] ?? 0, wordStarts[program + 1] ?? 0];
-    const found: number[] = [];
-    for (let entry = 0; entry < (keyStarts.at(-1) ?? 0); entry++) {
-      const word = keyWords[entry] ?? 0;
-      if (word < from || word >= to) continue;
-      for (let bits = keyMasks[entry] ?? 0; bits !== 0; bits &= bits - 1) {
-        found.push(32 * word + 31 - Math.clz32(bits & -bits));
-      }
-    }
-    return found.sort((a, b) => a - b);
+    const { wordStarts } = this.#tables.arrays;
+    return this.#terms.slice(
+      this.#firstFrom(32 * (wordStarts[program] ?? 0)),
+      this.#firstFrom(32 * (wordStarts[program + 1] ?? 0)),
+    );
+  }
+
+  /** The terms of a row of `plan.rules`, ascending; none where the rule never matches. */
+  termsOfRule(row: number): readonly number[] {
+    this.#termsByRule ??= this.#groupByRule();
+    return this.#termsByRule.get(row) ?? [];
   }
 
   /** What a term needs, by dimension, ascending. */
@@ -49,6 +56,30 @@ export class TermReader {
     return [...needs]
       .map(([dimension, ranges]) => ({ dimension, ranges }))
       .sort((a, b) => a.dimension - b.dimension);
+  }
+
+  #groupByRule(): ReadonlyMap<number, readonly number[]> {
+    const { wordStarts, termRules } = this.#tables.arrays;
+    const program = wordStarts.length - 2;
+    const byRule = new Map<number, number[]>();
+    for (const term of this.termsOf(program)) {
+      const rule = termRules[term - 32 * (wordStarts[program] ?? 0)] ?? 0;
+      const own = byRule.get(rule);
+      if (own === undefined) byRule.set(rule, [term]);
+      else own.push(term);
+    }
+    return byRule;
+  }
+
+  #firstFrom(term: number): number {
+    let low = 0;
+    let high = this.#terms.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#terms[middle] ?? 0) < term) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #addTested(term: number, needs: Map<number, TermNeed["ranges"]>): void {

@@ -27,6 +27,22 @@ export const denseForm: MatcherForm = {
     }
   },
 
+  walk(tables, visit) {
+    const next = uint16Table(tables, "denseNext");
+    const report = uint32Table(tables, "denseReport");
+    const width = next.length / report.length;
+    // States stand in breadth-first order and failures lead to earlier ones, so that a row's own children are those not met before.
+    let last = 0;
+    for (let parent = 0; parent <= last; parent++) {
+      for (let unitClass = 1; unitClass < width; unitClass++) {
+        const state = next[parent * width + unitClass] ?? 0;
+        if (state <= last) continue;
+        last = state;
+        visit({ parent, state, unitClass, report: report[state] ?? 0 });
+      }
+    }
+  },
+
   problem(tables, phrases) {
     const next = uint16Table(tables, "denseNext");
     const report = uint32Table(tables, "denseReport");

@@ -7,6 +7,18 @@ export interface MatcherForm {
   readonly name: string;
   /** Calls `hits.add` wherever a phrase ends in the normalised text. Linear in the text, whatever the text. */
   scan(tables: MatcherTables, text: UnitBuffer, hits: HitSet): void;
+  /** Calls `visit` for every state but the root, parents first: the trie behind the tables. */
+  walk(tables: MatcherTables, visit: (edge: TrieEdge) => void): void;
   /** What is wrong with the form's own tables, so that a scan could leave them; null where nothing is. */
   problem(tables: MatcherTables, phrases: number): string | null;
+}
+
+/** A state of the trie of phrases and how it is reached. */
+export interface TrieEdge {
+  readonly parent: number;
+  readonly state: number;
+  /** The class of the unit that leads from the one to the other. */
+  readonly unitClass: number;
+  /** The longest phrase that ends in the state, 0 for none. */
+  readonly report: number;
 }

@@ -45,6 +45,17 @@ export const sparseForm: MatcherForm = {
     }
   },
 
+  walk(tables, visit) {
+    const children = uint32Table(tables, "trieChildren");
+    const trieClass = uint16Table(tables, "trieClass");
+    const report = uint32Table(tables, "trieReport");
+    for (let parent = 0; parent < trieClass.length; parent++) {
+      for (let state = children[parent] ?? 0; state < (children[parent + 1] ?? 0); state++) {
+        visit({ parent, state, unitClass: trieClass[state] ?? 0, report: report[state] ?? 0 });
+      }
+    }
+  },
+
   problem(tables, phrases) {
     const children = uint32Table(tables, "trieChildren");
     const trieClass = uint16Table(tables, "trieClass");
