@@ -1,30 +1,57 @@
-import type { Compiled } from "../compiler/index.ts";
+import type { Compiled, PropertyProof } from "../compiler/index.ts";
 
 /** What a clean compilation amounts to, for a person who reads it at a glance; `output` is null where nothing was written. */
-export function summary({ config, proofs, artifact }: Compiled, output: string | null): string {
+export function summary({ config, proofs, artifact, diagnostics }: Compiled, output: string | null): string {
   if (config === null || proofs === null || artifact === null) return "";
-  const synonyms = config.topics.reduce((sum, topic) => sum + topic.synonyms.length, 0);
-  const margins = [
-    ...new Set(config.targets.map(({ contextTokens, plan }) => 1 - plan.windowTokens / contextTokens)),
-  ];
-  const widest = Math.max(0, ...margins);
   const width = Math.max(...proofs.properties.map(({ title }) => title.length), 0);
+  // What was refuted and is no longer found was allowed by the author, with a reason.
+  const isAllowed = ({ code }: PropertyProof): boolean => diagnostics.every((found) => found.code !== code);
+  const allowed = proofs.properties.filter(isAllowed).reduce((sum, { refuted }) => sum + refuted, 0);
+  const counts = {
+    proved: proofs.proved,
+    refuted: proofs.refuted - allowed,
+    allowed,
+    "not proved": proofs.notProved,
+  };
+  const synonyms = config.topics.reduce((sum, topic) => sum + topic.synonyms.length, 0);
+  const things = {
+    rules: config.rules.length,
+    chains: config.chains.length,
+    targets: config.targets.length,
+    topics: config.topics.length,
+    synonyms,
+  };
   return [
-    `${config.rules.length} rules, ${config.chains.length} chains, ${config.targets.length} targets, ${config.topics.length} topics, ${synonyms} synonyms`,
+    counted(things),
     "",
-    ...proofs.properties.map(({ code, title, proved, refuted, notProved }) => {
-      const ended = [
-        proved > 0 ? `${proved} proved` : "",
-        refuted > 0 ? `${refuted} refuted` : "",
-        notProved > 0 ? `${notProved} NOT PROVED` : "",
-      ].filter((part) => part !== "");
-      return `  ${code}  ${title.padEnd(width)}  ${ended.length === 0 ? "nothing to prove" : ended.join(", ")}`;
+    ...proofs.properties.map((property) => {
+      const { code, title, proved, refuted, notProved } = property;
+      const ended = {
+        proved,
+        [isAllowed(property) ? "allowed" : "refuted"]: refuted,
+        "NOT PROVED": notProved,
+      };
+      return `  ${code}  ${title.padEnd(width)}  ${counted(ended) || "nothing to prove"}`;
     }),
     "",
-    `${proofs.proved} proved, ${proofs.refuted} refuted, ${proofs.notProved} not proved, assuming that each target's tokens are within its margin of the estimate (at most ${Math.round(widest * 100)} %)`,
+    `${counted(counts)}, assuming that each target's tokens are within its margin of the estimate (at most ${widestMargin(config)} %)`,
     `plan ${artifact.meaningDigest}`,
     ...(output === null
       ? []
       : [`written to ${output} (${artifact.bytes.length.toLocaleString("en-US")} bytes)`]),
   ].join("\n");
+}
+
+/** `3 rules, 2 chains`: what there is none of is left out. */
+function counted(things: Readonly<Record<string, number>>): string {
+  return Object.entries(things)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+}
+
+/** In percent of a target's window. */
+function widestMargin({ targets }: NonNullable<Compiled["config"]>): number {
+  const margins = targets.map(({ contextTokens, plan }) => 1 - plan.windowTokens / contextTokens);
+  return Math.round(Math.max(0, ...margins) * 100);
 }

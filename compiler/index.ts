@@ -9,6 +9,7 @@ export type { Choices, Demands } from "./draw/choices.ts";
 export { conditionIn, type PlacedCondition } from "./draw/condition-in.ts";
 export { type CellGroup, type DrawOptions, DrawSpace } from "./draw/draw-space.ts";
 export { formatRules } from "./format/format-rules.ts";
+export type { Proofs, PropertyProof } from "./prove/proofs.ts";
 export { raise } from "./raise/raise.ts";
 export { renderGithub } from "./render/render-github.ts";
 export { diagnosticsJson, renderJson } from "./render/render-json.ts";
