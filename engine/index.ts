@@ -40,6 +40,8 @@ export * from "./plan/plan.ts";
 export { renderDescription } from "./plan/render-description.ts";
 export * from "./plan/sha256.ts";
 export * from "./protocols/losses.ts";
+export * from "./requests/unwritable.ts";
+export { type WriteResult, type WrittenRequest, writeRequest } from "./requests/write-request.ts";
 export * from "./text/boundaries.ts";
 export { UNICODE_VERSION } from "./text/generated/unicode-data.ts";
 export * from "./text/ignored-blocks.ts";

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import type { Choices, DrawSpace } from "../compiler/index.ts";
+import { clientProtocols } from "../schemas/index.ts";
+import { chance, leaning, oneOf } from "./leaning.ts";
+
+/** Everything that a draw leaves open, leaning to where rules, hops and bounds are. */
+export function choicesOf(space: DrawSpace): fc.Arbitrary<Choices> {
+  const { turningPoints: points } = space;
+  const several = (count: number, maxLength: number): fc.Arbitrary<readonly number[]> =>
+    count === 0 ? fc.constant([]) : fc.uniqueArray(fc.nat(count - 1), { maxLength });
+  return fc.record({
+    cell: leaning(space.cells.length - 1, (random) => pickCell(random, space)),
+    piece: fc.nat(MOST_PIECES),
+    protocol: fc.constantFrom(...clientProtocols),
+    asksOutput: fc.boolean(),
+    lead: fc.constantFrom("input_tokens", "max_output", "context"),
+    inputTokens: numbers(points.input_tokens),
+    maxOutput: numbers(points.max_output),
+    context: numbers(points.context),
+    turns: numbers(points.turns, 5),
+    flags: fc.uniqueArray(fc.constantFrom(...space.flags), { maxLength: 4 }),
+    values: fc.tuple(
+      ...space.strings.map(() => leaning(MOST_VALUES, (random) => (chance(random, 60) ? 0 : null))),
+    ),
+    session: leaning(3, (random) => (chance(random, 70) ? 0 : null)),
+    phrases: several(space.phraseCount, 3),
+    tools: several(space.toolCount, 2),
+  });
+}
+
+/** The same place, and all else as plain as it comes. */
+export function plainest({ cell, piece, protocol, values }: Choices): Choices {
+  return {
+    cell,
+    piece,
+    protocol,
+    asksOutput: false,
+    lead: "input_tokens",
+    inputTokens: 0,
+    maxOutput: 0,
+    context: 0,
+    turns: 0,
+    flags: [],
+    values: values.map(() => 0),
+    session: 0,
+    phrases: [],
+    tools: [],
+  };
+}
+
+const MOST_PIECES = 5;
+const MOST_VALUES = 40;
+
+/** How often a draw comes from each group of cells, where the group has any. */
+const weights = { route: 40, bound: 20, gate: 25, open: 15 } as const;
+
+function pickCell(random: fc.Random, { groups, cells }: DrawSpace): number {
+  const filled = groups.filter(({ count }) => count > 0);
+  const tickets = filled.reduce((sum, { kind }) => sum + weights[kind], 0);
+  let ticket = random.nextInt(1, tickets);
+  for (const { kind, first, count } of filled) {
+    ticket -= weights[kind];
+    if (ticket > 0) continue;
+    const picked = first + random.nextInt(0, count - 1);
+    // Half of the time rule by rule, or those with many hops would take all draws.
+    if (kind !== "route" || chance(random, 50)) return picked;
+    const rule = oneOf(random, [...new Set(cells.slice(first, first + count).map((cell) => cell.rule))]);
+    const ofRule = cells.flatMap((cell, row) => (cell.rule === rule && rule !== null ? [row] : []));
+    return oneOf(random, ofRule) ?? picked;
+  }
+  return 0;
+}
+
+/** 0 for the usual number; often one at which something turns. */
+function numbers(points: readonly number[], usualMost = 5_000): fc.Arbitrary<number> {
+  const most = Math.max(usualMost, (points.at(-1) ?? 0) + 1_000);
+  return leaning(most, (random) => {
+    if (chance(random, 25)) return 0;
+    return chance(random, 50) ? oneOf(random, points) : null;
+  });
+}

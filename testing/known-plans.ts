@@ -1,0 +1,61 @@
+import {
+  type CheckedConfig,
+  conditionIn,
+  DrawSpace,
+  type PlacedCondition,
+  renderText,
+  type SourceSet,
+} from "../compiler/index.ts";
+import type { Plan } from "../engine/index.ts";
+
+/** What a plan was compiled from. */
+export interface PlanOrigin {
+  readonly config: CheckedConfig;
+  readonly sources: SourceSet;
+}
+
+const origins = new WeakMap<Plan, PlanOrigin>();
+
+/** Remembers what a plan was compiled from, so that whoever has the plan can ask. */
+export function remember(plan: Plan, origin: PlanOrigin): void {
+  origins.set(plan, origin);
+}
+
+/** What a plan was compiled from. Throws for a plan that `project` did not make. */
+export function originOf(plan: Plan): PlanOrigin {
+  const known = origins.get(plan);
+  if (known) return known;
+  throw new Error("requests are drawn from plans that `project` compiled: pass the `plan` that it gave");
+}
+
+/** A condition in the words of the rules, read among the names of the plan's project. Throws where it is none. */
+export function conditionOf(plan: Plan, text: string): PlacedCondition {
+  const { value, diagnostics } = conditionIn(originOf(plan).sources, text);
+  if (value !== null) return value;
+  const said = diagnostics.filter(({ severity }) => severity === "error");
+  throw new Error(`\`${text}\` is no condition\n\n${renderText(said, { root: "" })}`);
+}
+
+/** Which requests are drawn. */
+export interface RequestOptions {
+  /** Only those for which this condition holds, in the words of the rules: `tools and context > 200k`. */
+  readonly when?: string;
+  /** Those too that the envelope refuses. */
+  readonly outside?: boolean;
+}
+
+const spaces = new WeakMap<Plan, Map<string, DrawSpace>>();
+
+/** The requests of a plan, laid out to be drawn from; made once for each plan and options. */
+export function drawSpaceOf(plan: Plan, { when, outside = false }: RequestOptions): DrawSpace {
+  const ofPlan = spaces.get(plan) ?? new Map<string, DrawSpace>();
+  spaces.set(plan, ofPlan);
+  const key = `${outside} ${when ?? ""}`;
+  const known = ofPlan.get(key);
+  if (known) return known;
+  const { config, condition } =
+    when === undefined ? { ...originOf(plan), condition: null } : conditionOf(plan, when);
+  const made = new DrawSpace(config, plan, { within: condition, outside });
+  ofPlan.set(key, made);
+  return made;
+}
