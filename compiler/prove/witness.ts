@@ -64,7 +64,7 @@ function plainest(space: Space, region: Box): Box {
     box = narrow(space.strings, box, change) ?? box;
   };
   prefer((copy) => {
-    copy.presence = ABSENT;
+    copy.presence &= ABSENT;
   });
   const usual = box.inputMin === 0 ? USUAL_INPUT_TOKENS : box.inputMin;
   prefer((copy) => {

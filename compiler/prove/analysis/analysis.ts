@@ -10,6 +10,7 @@ import type { ReadText } from "../space/mark-space.ts";
 import { type Space, spaceOf } from "../space/space.ts";
 import { witnessIn } from "../witness.ts";
 import { Admission } from "./admission.ts";
+import { plainest } from "./plainer.ts";
 import { type Route, routesOf } from "./routes.ts";
 
 /** What the prover needs beside the configuration. */
@@ -132,19 +133,26 @@ export class Analysis {
     return chains;
   }
 
-  /** `search` among the requests that take a route. */
-  searchRoute(route: Route, search: Omit<Search, "before" | "winner">): Shown {
+  /** What a search must be to go through the requests that take a route. */
+  along(route: Route, search: Omit<Search, "before" | "winner">): Search {
     const id = this.rules[route.rule]?.rule.id;
-    return this.search({
+    return {
       ...search,
       before: route.rule,
       winner: route.winner,
       shows: (decision, witness) => decision.rule === id && search.shows(decision, witness),
-    });
+    };
   }
 
-  /** Looks for a request in the goals that no rule before takes; only one that the plan decides as expected counts. */
+  /** Looks for a request in the goals that no rule before takes, the plainest there is; only one that the plan decides as expected counts. */
   search(search: Search): Shown {
+    const shown = this.anyOf(search);
+    if (shown.kind !== "shown") return shown;
+    return plainest(this.space, search.goals, shown, (goals) => this.anyOf({ ...search, goals }));
+  }
+
+  /** The same where it does not matter which request it is. */
+  anyOf(search: Search): Shown {
     if (search.goals === null) return { kind: "cut", reason: tooLong };
     let shown: Extract<Shown, { kind: "shown" }> | null = null;
     let dismissed = false;
@@ -184,7 +192,7 @@ export class Analysis {
     const region = this.rules[row];
     if (!region || region.goals === null) return { kind: "unknown", reason: tooLong };
     const { id } = region.rule;
-    const shown = this.search({
+    const shown = this.anyOf({
       goals: region.goals,
       before: row,
       shows: (decision) => decision.rule === id,

@@ -32,17 +32,29 @@ export function* sampleRequests(analysis: Analysis, most: number): Iterable<Fact
 function* ofRule(analysis: Analysis, row: number): Iterable<Facts> {
   const fate = analysis.fate(row);
   if (fate.kind === "alive") yield fate.witness;
-  for (const box of analysis.rules[row]?.boxes ?? []) {
-    const { found } = analysis.space.situations.completing({
-      holds: box.holds,
-      lacks: box.lacks,
-      tools: (box.flagsOff & bitOfFlag.tools) === 0,
-    });
-    const situation = found[0];
-    if (!situation) continue;
+  const { boxes, goals } = analysis.rules[row] ?? { boxes: [], goals: [] };
+  for (const box of [...(goals ?? []), ...(boxes ?? [])]) {
+    const situation = situationFor(analysis, box);
+    if (situation === undefined) continue;
     yield witnessIn(analysis.space, { box, situation });
     yield* atBounds(analysis, box, situation);
   }
+  // Where two rules overlap, their order shows.
+  for (const next of analysis.rules.slice(row + 1, row + 1 + OVERLAPS)) {
+    for (const box of analysis.meet(goals, next.goals)?.slice(0, OVERLAPS) ?? []) {
+      const situation = situationFor(analysis, box);
+      if (situation !== undefined) yield witnessIn(analysis.space, { box, situation });
+    }
+  }
+}
+
+/** How many rules below each one, and boxes shared with each of them, are looked at for an overlap. */
+const OVERLAPS = 4;
+
+/** The smallest text and tools that a box asks for; undefined where there are none. */
+function situationFor({ space }: Analysis, box: Box): Situation | undefined {
+  const tools = (box.flagsOff & bitOfFlag.tools) === 0;
+  return space.situations.completing({ holds: box.holds, lacks: box.lacks, tools }).found[0];
 }
 
 /** Each integer at its bounds and one beside them, other numbers as they come. */
@@ -98,18 +110,23 @@ function* randomRequests(analysis: Analysis): Iterable<Facts> {
     });
     const tools = space.marks.leastTools().filter(() => random() < 0.2);
     const flags = freeFlags.filter(() => random() < 0.25);
-    const box = narrow(space.strings, { ...openBox(analysis) }, (copy) => {
-      for (const flag of flags) copy.flagsOn |= bitOfFlag[flag];
+    // Every other one inside the envelope, since outside of it nothing is decided.
+    const around = (drawn % 2 === 0 ? pick(envelope ?? []) : undefined) ?? openBox(analysis);
+    const box = narrow(space.strings, around, (copy) => {
+      for (const flag of flags) copy.flagsOn |= bitOfFlag[flag] & ~around.flagsOff;
       if (tools.length > 0) copy.flagsOn |= bitOfFlag.tools;
       copy.sets = copy.sets.map((_, row) => {
         const sets = space.strings[row]?.sets;
-        return sets ? sets.of([Math.floor(random() * sets.classCount)]) : ALL;
+        const set = sets?.of([Math.floor(random() * sets.classCount)]) ?? ALL;
+        return drawn % 2 === 0 && sets?.disjoint(around.sets[row] ?? ALL, set)
+          ? (around.sets[row] ?? ALL)
+          : set;
       });
-      const input = number(random() < 0.5 ? 0 : 1);
+      const input = Math.min(Math.max(number(random() < 0.5 ? 0 : 1), around.inputMin), around.inputMax);
       copy.inputMin = input;
       copy.inputMax = input;
-      if (random() < 0.5) copy.outputMin = number(2);
-      copy.turnsMin = number(3);
+      if (random() < 0.5) copy.outputMin = Math.min(Math.max(number(2), around.outputMin), around.outputMax);
+      copy.turnsMin = Math.min(Math.max(number(3), around.turnsMin), around.turnsMax);
     });
     if (box === null) continue;
     const facts = witnessIn(space, { box, situation: space.situations.nothing });

@@ -28,12 +28,13 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
           });
           return own === null ? [] : [own];
         }) ?? null;
-      const shown = analysis.searchRoute(route, {
-        goals,
-        besides,
-        shows: (decision) =>
-          decision.outcome === "refused" && decision.refused.every(({ reason }) => reason === "protocol"),
-      });
+      const shown = analysis.search(
+        analysis.along(route, {
+          goals,
+          besides,
+          shows: (decision) => decision.outcome === "refused" && decision.chain === route.name,
+        }),
+      );
       if (shown.kind === "none") yield proved;
       else if (shown.kind === "cut") yield notProved(route.span, aboutRoute(analysis, route), shown.reason);
       else {

@@ -38,15 +38,17 @@ function ask(analysis: Analysis, promise: CostPromise, route: Route): Answer {
   const { config, space, admission } = analysis;
   const { ceilingNanoUsd } = promise;
   const members = membersOf(route);
-  const shown = analysis.searchRoute(route, {
-    goals: analysis.meet(route.goals, analysis.boxes(promise.condition)),
-    worth: (box) => (dearest(config, space, admission, members, box)?.nanoUsd ?? 0) > ceilingNanoUsd,
-    pick: ({ box, situation }) => {
-      const found = dearest(config, space, admission, members, box);
-      return found !== null && found.nanoUsd > ceilingNanoUsd ? { box: found.box, situation } : null;
-    },
-    shows: (decision, witness) => billed(analysis, members, decision, witness) > ceilingNanoUsd,
-  });
+  const shown = analysis.anyOf(
+    analysis.along(route, {
+      goals: analysis.meet(route.goals, analysis.boxes(promise.condition)),
+      worth: (box) => (dearest(config, space, admission, members, box)?.nanoUsd ?? 0) > ceilingNanoUsd,
+      pick: ({ box, situation }) => {
+        const found = dearest(config, space, admission, members, box);
+        return found !== null && found.nanoUsd > ceilingNanoUsd ? { box: found.box, situation } : null;
+      },
+      shows: (decision, witness) => billed(analysis, members, decision, witness) > ceilingNanoUsd,
+    }),
+  );
   if (shown.kind === "none") return proved;
   if (shown.kind === "cut") return notProved(promise.span, chainName(route.name), shown.reason);
   const { witness } = shown;

@@ -53,12 +53,14 @@ function requestTo(analysis: Analysis, route: Route, place: number) {
   const member = members[place];
   if (!member) throw new Error(`${route.name} has no hop ${place}`);
   const earlier = members.slice(0, place).filter(({ target }) => target === member.target);
-  return analysis.searchRoute(route, {
-    goals: analysis.meet(route.goals, analysis.admission.of(member)),
-    besides: earlier.flatMap((other) => blockersOf(analysis.admission.of(other))),
-    shows: (decision) =>
-      decision.outcome === "route" && decision.targets.some(({ target }) => target === member.target),
-  });
+  return analysis.anyOf(
+    analysis.along(route, {
+      goals: analysis.meet(route.goals, analysis.admission.of(member)),
+      besides: earlier.flatMap((other) => blockersOf(analysis.admission.of(other))),
+      shows: (decision) =>
+        decision.outcome === "route" && decision.targets.some(({ target }) => target === member.target),
+    }),
+  );
 }
 
 function sameBefore(routes: readonly Route[], place: number): readonly RouteMember[] {

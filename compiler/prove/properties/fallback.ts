@@ -46,12 +46,14 @@ function ask(
 ): Answer {
   const passing = others.map((other) => analysis.admission.passing(other, gate));
   for (const route of routes) {
-    const shown = analysis.searchRoute(route, {
-      goals: analysis.meet(route.goals, analysis.admission.of(first)),
-      besides: passing.flatMap((boxes) => blockersOf(boxes)),
-      shows: (decision) =>
-        decision.outcome === "route" && decision.targets.every(({ target }) => target === first.target),
-    });
+    const shown = analysis.search(
+      analysis.along(route, {
+        goals: analysis.meet(route.goals, analysis.admission.of(first)),
+        besides: passing.flatMap((boxes) => blockersOf(boxes)),
+        shows: (decision) =>
+          decision.outcome === "route" && decision.targets.every(({ target }) => target === first.target),
+      }),
+    );
     if (shown.kind === "cut")
       return notProved(first.span, `the fallback of ${chainName(name)}`, shown.reason);
     if (shown.kind === "shown") return refuted(finding(analysis, gate, route, shown, first, others));

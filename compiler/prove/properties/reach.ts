@@ -39,11 +39,13 @@ function ask(
 ): readonly Answer[] {
   const { admission } = analysis;
   const forbidden = analysis.meet(analysis.boxes(promise.condition), admission.of(member));
-  const shown = analysis.searchRoute(route, {
-    goals: analysis.meet(route.goals, forbidden),
-    shows: (decision) =>
-      decision.outcome === "route" && decision.targets.some(({ target }) => target === member.target),
-  });
+  const shown = analysis.search(
+    analysis.along(route, {
+      goals: analysis.meet(route.goals, forbidden),
+      shows: (decision) =>
+        decision.outcome === "route" && decision.targets.some(({ target }) => target === member.target),
+    }),
+  );
   if (shown.kind === "none") return [];
   const target = targetName(analysis.config, member.target);
   if (shown.kind === "cut")

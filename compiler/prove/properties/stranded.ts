@@ -13,10 +13,10 @@ import { type Answer, notProved, proved, refuted } from "./answer.ts";
 export function* askStranded(analysis: Analysis): Iterable<Answer> {
   for (const route of analysis.liveRoutes()) {
     if (route.chain === null) continue;
-    const shown = strandedIn(analysis, route);
+    const shown = beyondProtocols(analysis, route);
     if (shown.kind === "none") yield proved;
     else if (shown.kind === "cut") yield notProved(route.span, aboutRoute(analysis, route), shown.reason);
-    else if (!onlyProtocols(analysis, shown)) yield refuted(...finding(analysis, route, shown));
+    else yield refuted(...finding(analysis, route, shown));
   }
 }
 
@@ -53,10 +53,18 @@ export function aboutRoute(analysis: Analysis, route: Route): string {
   return route.winner === undefined ? rule : `${rule} and ${routeName(route)}`;
 }
 
-/** Whether every target refuses the witness for its protocol alone, which SB4010 says better. */
-export function onlyProtocols(analysis: Analysis, shown: Extract<Shown, { kind: "shown" }>): boolean {
-  const decision = analysis.instruments.replay(shown.witness);
-  return decision.outcome === "refused" && decision.refused.every(({ reason }) => reason === "protocol");
+/** A stranded request that some target could carry, its protocol considered: of all others SB4010 says it better. */
+function beyondProtocols(analysis: Analysis, route: Route): Shown {
+  const any = strandedIn(analysis, route);
+  if (any.kind !== "shown") return any;
+  let cut: Shown | null = null;
+  for (const member of membersOf(route)) {
+    const carried = analysis.admission.passing(member, "protocol");
+    const shown = strandedIn(analysis, { ...route, goals: analysis.meet(route.goals, carried) });
+    if (shown.kind === "shown") return shown;
+    if (shown.kind === "cut") cut = shown;
+  }
+  return cut ?? { kind: "none", used: new Set() };
 }
 
 function finding(

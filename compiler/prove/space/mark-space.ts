@@ -38,11 +38,11 @@ export interface MarkSpace {
   literalOfTool(glob: string): number;
   /** The ways to bring a topic in, none of which brings a subset of another's marks; fewest marks first. */
   ofTopic(topic: number): readonly Bearer[];
-  /** The ways in which a topic wins by itself. */
+  /** The ways to bring a topic in so that it wins, perhaps once a stronger one is vetoed. */
   winning(topic: number): readonly Bearer[];
   ofVeto(topic: number): readonly Bearer[];
   ofTool(glob: number): readonly Bearer[];
-  /** The ways in which some topic wins. */
+  /** The ways to bring in some topic that can win. */
   ofAnyTopic(): readonly Bearer[];
   /** A tool that meets none of the globs; null where each tool meets one. */
   readonly plainTool: Bearer | null;
@@ -64,8 +64,15 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
     once(() => phraseBearers(topic, topic.synonyms, topics, read)),
   );
   const ofTopic = config.topics.map((_, row) => once(() => minimal(withMark(phrases[row]?.() ?? [], row))));
+  const canBeVetoed = (topic: number | null) =>
+    topic !== null && (config.topics[topic]?.vetoes.length ?? 0) > 0;
   const winning = config.topics.map((_, row) =>
-    once(() => (phrases[row]?.() ?? []).filter((bearer) => read(bearer.text).winner === row)),
+    once(() =>
+      withMark(phrases[row]?.() ?? [], row).filter(({ text }) => {
+        const { winner } = read(text);
+        return winner === row || canBeVetoed(winner);
+      }),
+    ),
   );
   const vetoes = config.topics.map((topic, row) =>
     once(() => minimal(withMark(phraseBearers(topic, topic.vetoes, topics, read), topics + row))),
@@ -73,9 +80,11 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
   const routed = config.topics.map((topic) => topic.chain !== null);
   const literals = new Map(toolGlobs.map((glob, row) => [glob, topics + 1 + row]));
   const ofTool = toolGlobs.map((_, row) => once(() => minimal(withMark(tools.bearers, 2 * topics + row))));
-  const anyTopic = once(() =>
-    minimal(config.topics.flatMap((_, row) => (routed[row] ? (winning[row]?.() ?? []) : []))),
-  );
+  const isCertain = ({ marks }: Bearer) => marks.some((mark) => routed[mark] === true && !canBeVetoed(mark));
+  const anyTopic = once(() => {
+    const all = config.topics.flatMap((_, row) => (routed[row] ? (ofTopic[row]?.() ?? []) : []));
+    return minimal(all, isCertain);
+  });
   return {
     topics,
     anyTopic: topics,
@@ -149,11 +158,19 @@ function withMark(bearers: readonly Bearer[], mark: number): readonly Bearer[] {
   return bearers.filter((bearer) => bearer.marks.includes(mark));
 }
 
-/** Without those that bring all the marks of another one. */
-function minimal(bearers: readonly Bearer[]): readonly Bearer[] {
+/** Without those that bring all the marks of another one which `mayReplace` them. */
+function minimal(
+  bearers: readonly Bearer[],
+  mayReplace: (bearer: Bearer) => boolean = () => true,
+): readonly Bearer[] {
   const kept: Bearer[] = [];
   for (const bearer of [...bearers].sort(fewestMarks)) {
-    if (!kept.some((other) => other.marks.every((mark) => bearer.marks.includes(mark)))) kept.push(bearer);
+    const replaced = kept.some(
+      (other) =>
+        other.marks.every((mark) => bearer.marks.includes(mark)) &&
+        (mayReplace(other) || other.marks.length === bearer.marks.length),
+    );
+    if (!replaced) kept.push(bearer);
   }
   return kept;
 }

@@ -66,18 +66,20 @@ export class Situations {
     let cut = !this.#marks.complete;
     let tried = 0;
     for (let bearers = open.shift(); bearers !== undefined; bearers = open.shift()) {
-      const key = keyOf(bearers);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (++tried > MOST_SITUATIONS) return { found: [...found.values()], cut: true };
       const situation = this.#build(bearers);
       if (situation === null) {
         cut = true;
         continue;
       }
+      const key = `${situation.key} ${strengthOf(bearers, wanted.winner)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (++tried > MOST_SITUATIONS) return { found: [...found.values()], cut: true };
       const more = this.#missing(situation, wanted);
       if (more === null) found.set(situation.key, found.get(situation.key) ?? situation);
-      else for (const bearer of more) open.push(joined(bearers, bearer, wanted.winner));
+      else
+        for (const bearer of more)
+          if (!bearers.includes(bearer)) open.push(joined(bearers, bearer, wanted.winner));
     }
     return { found: [...found.values()], cut };
   }
@@ -105,6 +107,8 @@ export class Situations {
     ) {
       return this.#marks.winning(winner);
     }
+    // Vetoed once, vetoed for good.
+    if (winner !== undefined && winner !== null && !situation.truths.has(winner)) return [];
     for (const literal of wanted.holds) {
       if (situation.truths.has(literal)) continue;
       return allowed(this.changing(situation, literal));
@@ -114,7 +118,7 @@ export class Situations {
     }
     if (winner === undefined || winner === situation.winner) return null;
     const inTheWay = situation.winner === null ? [] : this.#marks.ofVeto(situation.winner);
-    return winner === null ? inTheWay : [...inTheWay, ...this.#fresh(situation, this.#marks.winning(winner))];
+    return winner === null ? inTheWay : [...inTheWay, ...this.#marks.winning(winner)];
   }
 
   #denying(situation: Situation, literal: number): readonly Bearer[] {
@@ -123,10 +127,6 @@ export class Situations {
       return situation.winner === null ? [] : this.#marks.ofVeto(situation.winner);
     }
     return literal < anyTopic ? this.#marks.ofVeto(literal) : [];
-  }
-
-  #fresh(situation: Situation, bearers: readonly Bearer[]): readonly Bearer[] {
-    return bearers.filter((bearer) => !situation.bearers.includes(bearer));
   }
 
   /** Puts phrases together into a text that holds their marks and no others; null where none of the ways does. */
@@ -169,6 +169,15 @@ export class Situations {
 const plainTexts = ["hello", "hi there", "q", ""];
 /** Tried in this order; no synonym crosses the last one. */
 const separators = [". ", "; ", "\n", " q ", "\u0000"];
+
+/** The longest phrase that can make the wanted topic win: of equal priorities the longer one does. */
+function strengthOf(bearers: readonly Bearer[], winner: number | null | undefined): number {
+  if (winner === undefined || winner === null) return 0;
+  return bearers.reduce(
+    (longest, { marks, text }) => (marks.includes(winner) ? Math.max(longest, text.length) : longest),
+    0,
+  );
+}
 
 /** What wins stands first: of equals the earliest does. */
 function joined(

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CheckedConfig } from "../../../compiler/check/checked-config.ts";
+import { Analysis } from "../../../compiler/prove/analysis/analysis.ts";
+import { askFaithful } from "../../../compiler/prove/properties/faithful.ts";
+import { askStranded } from "../../../compiler/prove/properties/stranded.ts";
+import { decide } from "../../../engine/index.ts";
+import { analysed } from "./analysed.ts";
+import { cells } from "./cells.ts";
+import { axesOf, configOf, smallConfigs } from "./small-configs.ts";
+
+describe("laws of the prover", () => {
+  it("a rule below one with the same condition is never reached, and changes no decision", () => {
+    let shadowed = 0;
+    fc.assert(
+      fc.property(smallConfigs("numbers", "strings", "mixed"), fc.nat(3), (small, place) => {
+        const config = configOf(small);
+        const above = config.rules[place % config.rules.length];
+        if (!above) return;
+        const at = config.rules.indexOf(above) + 1;
+        const copy = {
+          ...above,
+          id: "copy",
+          outcome: { kind: "reject", status: 418, message: "copy" } as const,
+        };
+        const longer = { ...config, rules: config.rules.toSpliced(at, 0, copy) };
+        // A rule to `topic` or `pinned` leaves its own condition's other requests to the copy.
+        if (above.outcome.kind === "topic" || above.outcome.kind === "pinned") return;
+        const { analysis, plan } = analysed(longer);
+        expect(["shadowed", "impossible"]).toContain(analysis.fate(at).kind);
+        if (analysis.fate(at).kind === "shadowed") shadowed++;
+        const before = analysed(config).plan;
+        for (const facts of cells(config, axesOf(small)))
+          expect(decide(plan, facts)).toEqual(decide(before, facts));
+      }),
+      { numRuns: 60 },
+    );
+    expect(shadowed).toBeGreaterThan(15);
+  });
+
+  it("a wider window strands nobody new", () => {
+    let served = 0;
+    fc.assert(
+      fc.property(smallConfigs("numbers"), fc.nat(1), fc.integer({ min: 1, max: 20 }), (small, row, more) => {
+        const config = configOf(small);
+        const before = strandedRules(config);
+        const after = strandedRules(widened(config, row, more));
+        for (const rule of after) expect(before).toContain(rule);
+        served += before.length - after.length;
+      }),
+      { numRuns: 300 },
+    );
+    expect(served).toBeGreaterThan(3);
+  });
+
+  it("a plan of other rules is found out", () => {
+    let told = 0;
+    let different = 0;
+    fc.assert(
+      fc.property(smallConfigs("numbers", "flags", "strings", "mixed"), (small) => {
+        const config = configOf(small);
+        const swapped = { ...config, rules: config.rules.toReversed() };
+        const { analysis, plan } = analysed(config);
+        expect([...askFaithful(analysis)].map(({ verdict }) => verdict)).toEqual(["proved"]);
+        const other = analysed(swapped).plan;
+        const differs = [...cells(config, axesOf(small))].some(
+          (facts) => decide(plan, facts).rule !== decide(other, facts).rule,
+        );
+        const instruments = {
+          ...analysis.instruments,
+          replay: (facts: Parameters<typeof decide>[1]) => decide(other, facts),
+        };
+        const verdicts = [...askFaithful(new Analysis(config, instruments))].map(({ verdict }) => verdict);
+        if (!differs) return;
+        different++;
+        if (verdicts[0] === "refuted") told++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(different).toBeGreaterThan(20);
+    expect(told / different).toBeGreaterThan(0.9);
+  });
+});
+
+function strandedRules(config: CheckedConfig): readonly string[] {
+  const { analysis } = analysed(config);
+  return [...askStranded(analysis)].flatMap((answer) =>
+    answer.verdict === "refuted" ? [answer.diagnostic.message] : [],
+  );
+}
+
+function widened(config: CheckedConfig, row: number, more: number): CheckedConfig {
+  const targets = config.targets.map((target, place) =>
+    place === row
+      ? { ...target, plan: { ...target.plan, windowTokens: target.plan.windowTokens + more } }
+      : target,
+  );
+  return { ...config, targets };
+}

@@ -1,0 +1,30 @@
+import { it } from "vitest";
+import { expectAgreement, expectFloors } from "./agreement.ts";
+
+it("agrees with the enumeration of all cells where rules test topics, tools and all together", () => {
+  expectFloors(expectAgreement(["topics", "tools", "every tool", "mixed"], 1_000), {
+    "SB4001 proved": 400,
+    "SB4001 refuted": 120,
+    "SB4003 proved": 900,
+    "SB4003 refuted": 300,
+    "SB4005 proved": 500,
+    "SB4005 refuted": 100,
+    "SB4006 proved": 800,
+    "SB4006 refuted": 80,
+    "SB4008 proved": 4_000,
+    "SB4008 refuted": 80,
+    "SB4010 proved": 2_000,
+    "SB4010 refuted": 20,
+    "SB4013 proved": 50,
+    "SB4013 refuted": 50,
+    "SB4014 proved": 40,
+    "SB4014 refuted": 50,
+    "SB4016 proved": 120,
+    "SB4016 refuted": 40,
+    "SB4026 proved": 100,
+    "SB4026 refuted": 150,
+    alive: 900,
+    shadowed: 300,
+    impossible: 150,
+  });
+});

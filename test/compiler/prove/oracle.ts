@@ -1,0 +1,176 @@
+import type {
+  CheckedCondition,
+  CheckedConfig,
+  CheckedMember,
+} from "../../../compiler/check/checked-config.ts";
+import { DirectEvaluator } from "../../../compiler/prove/faithful/direct-decision.ts";
+import { naiveTopics } from "../../../compiler/prove/faithful/naive-topics.ts";
+import {
+  type Decision,
+  decide,
+  type Facts,
+  type Gate,
+  type Plan,
+  refusedFlags,
+} from "../../../engine/index.ts";
+
+/**
+ * What the prover has to say of a small configuration, found by looking at one request of every cell: the codes that some question
+ * ends REFUTED with, and the fate of each rule. Knows nothing of boxes; costs are left out, since they are dearest at the far ends.
+ */
+export interface OracleVerdict {
+  readonly codes: ReadonlySet<string>;
+  readonly fates: readonly ("alive" | "shadowed" | "impossible")[];
+}
+
+export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Facts>): OracleVerdict {
+  const topics = naiveTopics(config, plan);
+  const evaluator = new DirectEvaluator(config, topics);
+  const holds = (condition: CheckedCondition | null, facts: Facts) =>
+    condition === null || evaluator.holds(condition, facts);
+  const seen = [...requests].map((facts) => ({ facts, decision: decide(plan, facts) }));
+  const inside = seen.filter(({ facts }) => holds(config.envelope, facts));
+  const codes = new Set<string>();
+
+  const fates = config.rules.map(({ id, condition, outcome }) => {
+    if (inside.some(({ decision }) => decision.rule === id)) return "alive";
+    const possible = inside.some(
+      ({ facts }) =>
+        holds(condition, facts) &&
+        (outcome.kind !== "pinned" || config.pins.has(facts.model ?? "")) &&
+        (outcome.kind !== "topic" || topics(facts.text).winner !== null),
+    );
+    return possible ? "shadowed" : "impossible";
+  });
+  if (fates.includes("shadowed")) codes.add("SB4003");
+  if (inside.some(({ decision }) => decision.outcome === "refused" && decision.reason === "no_rule")) {
+    codes.add("SB4001");
+  }
+
+  const stranded = inside.filter(
+    ({ decision }) =>
+      decision.outcome === "refused" && decision.reason === "no_target" && decision.chain !== "pinned",
+  );
+  const uncarried = ({ facts, decision }: (typeof stranded)[number]) => {
+    const chain = config.chains.find(({ name }) => decision.outcome === "refused" && name === decision.chain);
+    const members = chain?.steps.flatMap((step) => (step.kind === "pool" ? step.members : [step.member]));
+    return members?.every((member) => fails(config, member, "protocol", facts)) ?? false;
+  };
+  if (stranded.some((one) => !uncarried(one))) codes.add("SB4005");
+  if (stranded.some(uncarried)) codes.add("SB4010");
+
+  for (const chain of config.chains) {
+    const routed = inside.flatMap(({ facts, decision }) =>
+      decision.outcome === "route" && decision.chain === chain.name ? [{ facts, decision }] : [],
+    );
+    const steps = chain.steps.map((step) => (step.kind === "pool" ? step.members : [step.member]));
+    const members = steps.flat();
+    const tried = (member: CheckedMember) =>
+      routed.some(({ decision }) => decision.targets.some(({ target }) => target === member.target));
+    const repeated = members.filter((member, place) =>
+      members.slice(0, place).some((earlier) => earlier.target === member.target),
+    );
+    if (routed.length > 0 && (members.some((member) => !tried(member)) || repeated.length > 0))
+      codes.add("SB4006");
+    for (const first of steps[0] ?? []) {
+      const others = members.filter(({ target }) => target !== first.target);
+      if (others.length === 0) continue;
+      const alone = routed.filter(({ decision }) =>
+        decision.targets.every(({ target }) => target === first.target),
+      );
+      for (const gate of ["window", "output", ...features] as const) {
+        if (
+          others.some((other) =>
+            gate === "window" ? other.shrink : other.degrade.some((one) => one === gate),
+          )
+        ) {
+          continue;
+        }
+        if (alone.some(({ facts }) => others.every((other) => fails(config, other, gate, facts)))) {
+          codes.add(gate === "window" ? "SB4007" : gate === "output" ? "SB4009" : "SB4008");
+        }
+      }
+    }
+  }
+
+  for (const promise of config.promises) {
+    if (promise.kind !== "never" && promise.kind !== "only" && promise.kind !== "survive") continue;
+    const meant = inside.filter(({ facts }) => holds(promise.condition, facts));
+    if (promise.kind === "survive") {
+      const down = (target: number) => config.targets[target]?.plan.provider;
+      const lost = meant.some(
+        ({ decision }) =>
+          decision.outcome === "route" &&
+          decision.chain !== "pinned" &&
+          !isStranded(
+            stranded.filter(({ facts }) => holds(promise.condition, facts)),
+            decision,
+          ) &&
+          new Set(decision.targets.map(({ target }) => down(target))).size === 1,
+      );
+      if (lost) codes.add("SB4016");
+      continue;
+    }
+    const named = new Set(promise.targets);
+    const broken = meant.some(
+      ({ decision }) =>
+        decision.outcome === "route" &&
+        decision.targets.some(({ target }) => named.has(target) === (promise.kind === "never")),
+    );
+    if (broken) codes.add(promise.kind === "never" ? "SB4013" : "SB4014");
+  }
+
+  for (const test of config.tests) {
+    if (test.given.kind !== "forall") continue;
+    const { condition } = test.given;
+    for (const expected of test.expectations) {
+      const satisfied = ({ decision }: { decision: Decision }) =>
+        expected.kind === "target"
+          ? decision.outcome === "route" && decision.targets.some(({ target }) => target === expected.target)
+          : expected.kind === "chain"
+            ? decision.outcome !== "reject" && decision.chain === config.chains[expected.chain]?.name
+            : expected.kind === "first"
+              ? decision.outcome === "route" && decision.targets[0]?.target === expected.target
+              : decision.outcome === "refused";
+      const broken = inside.some((one) => holds(condition, one.facts) && satisfied(one) === expected.negated);
+      if (broken) codes.add("SB4026");
+    }
+  }
+  return { codes, fates };
+}
+
+const features = ["image", "tools", "thinking", "json", "web_search"] as const;
+
+/** Whether this gate of the target, by itself, keeps the request out. */
+function fails(config: CheckedConfig, { target, degrade }: CheckedMember, gate: Gate, facts: Facts): boolean {
+  const row = config.targets[target]?.plan;
+  if (!row) return true;
+  if (gate === "window") {
+    return facts.inputTokens + (facts.maxOutput ?? row.defaultOutputTokens) > row.windowTokens;
+  }
+  if (gate === "output") return (facts.maxOutput ?? 0) > row.maxOutputTokens;
+  const protocol = config.providers[row.provider]?.plan.protocol ?? "echo";
+  if (gate === "protocol")
+    return refusedFlags(facts.protocol, protocol).some(
+      (flag) => flag === "web_search" && facts.webSearch && !degrade.includes("web_search"),
+    );
+  const raised = {
+    image: facts.image,
+    tools: facts.tools,
+    thinking: facts.thinking,
+    json: facts.json,
+    web_search: facts.webSearch,
+  };
+  return Object.entries(raised).some(([name, holds]) => name === gate && holds && !row.passes.includes(gate));
+}
+
+/** Whether the rule strands some of the promised requests on this very chain with everything up: then that is what is said of it. */
+function isStranded(
+  stranded: readonly { decision: Decision }[],
+  decision: Decision & { outcome: "route" },
+): boolean {
+  return stranded.some(
+    ({ decision: other }) =>
+      other.outcome === "refused" && other.rule === decision.rule && other.chain === decision.chain,
+  );
+}
