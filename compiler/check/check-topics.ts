@@ -1,4 +1,4 @@
-import { normalisePhrase } from "../../engine/index.ts";
+import { dialects, normalisePhrase, type PlanText } from "../../engine/index.ts";
 import type { BoundConfig } from "../bind/bound-config.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import type { Located } from "../source/source-set.ts";
@@ -7,6 +7,7 @@ import type { CheckedTopic } from "./checked-config.ts";
 
 /** The topics with their defaults written out and each synonym once. */
 export function checkTopics(bound: BoundConfig, found: Diagnostic[]): readonly CheckedTopic[] {
+  found.push(...bound.topics.flatMap(({ source }) => emptyPhrases(source, bound.text.dialect)));
   return bound.topics.map(({ source, chain }) => ({
     id: source.id,
     title: source.title?.value ?? source.id,
@@ -34,4 +35,11 @@ function withoutRepeats(topic: TopicSource, found: Diagnostic[]): readonly Locat
     found.push(diagnose("SB3084", synonym.span, values, { label: "listed again", related }));
   }
   return [...kept.values()];
+}
+
+/** Phrases that no text can hold, which would be skipped in silence. */
+function emptyPhrases(topic: TopicSource, dialect: PlanText["dialect"]): readonly Diagnostic[] {
+  return [...topic.synonyms, ...topic.vetoes]
+    .filter(({ value }) => dialects[dialect].foldPhrase(value) === "")
+    .map(({ span }) => diagnose("SB3086", span, { topic: topic.id }, { label: "is never found" }));
 }

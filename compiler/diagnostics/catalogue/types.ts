@@ -187,6 +187,12 @@ export const types = define({
       "the window of `{target}` is {window} tokens after its margin, which leaves no room beside its default output of {output}",
     help: "lower `default_output` or `token_margin`, or mend `context`",
   },
+  SB3086: {
+    severity: "warning",
+    title: "phrase that is never found",
+    message: "a phrase of the topic `{topic}` is empty once it is folded as texts are",
+    help: "remove it, or write the letters that are meant",
+  },
 
   SB3090: {
     severity: "warning",

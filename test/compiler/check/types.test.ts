@@ -200,6 +200,15 @@ describe("a taxonomy", () => {
   });
 });
 
+describe("phrases", () => {
+  it("that fold to nothing are reported, synonyms and vetoes", () => {
+    expectFindings("", {
+      "taxonomy/deep-reasoning.md":
+        "# D\n\nsynonyms:: root cause, [~SB3086:\u200d~]\nnot:: [~SB3086:\u00ad~]\n",
+    });
+  });
+});
+
 describe("growth", () => {
   it("of `let`s that double each other is stopped", () => {
     const lets = Array.from({ length: 40 }, (_, row) => `let a${row + 1} = a${row} and (tools or a${row})`);
