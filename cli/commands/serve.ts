@@ -2,6 +2,7 @@ import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
 import { Stop } from "../stop.ts";
 import { remark } from "../terminal.ts";
+import { watchFile } from "../watch-file.ts";
 
 const levels = ["silent", "error", "warn", "info", "debug"] as const;
 
@@ -9,6 +10,7 @@ interface ServeOptions {
   readonly host?: string;
   readonly port?: number;
   readonly echo?: boolean;
+  readonly watch?: boolean;
   readonly logLevel: (typeof levels)[number];
 }
 
@@ -20,6 +22,7 @@ export const serveCommand: CommandDefinition = (program, done) => {
     .option("--host <host>", "where to listen, instead of the plan's host")
     .option("--port <port>", "where to listen, instead of the plan's port; 0 takes a free one", portNumber)
     .option("--echo", "answer for every target inside the gateway: no provider is called, no key is needed")
+    .option("--watch", "read the plan again whenever its file changes, as SIGHUP does at any time")
     .addOption(
       program.createOption("--log-level <level>", "how much is logged").choices(levels).default("info"),
     )
@@ -59,9 +62,14 @@ async function serve(planPath: string, options: ServeOptions): Promise<void> {
   });
   if (!started.ok) throw notStarted(started.problems);
   const { gateway } = started;
+  const reread = (): void => void gateway.reread();
+  process.on("SIGHUP", reread);
+  const stopWatching = options.watch === true ? watchFile(planPath, reread) : () => {};
   remark(`serving ${planPath} on ${gateway.address}${echo ? " (echo: no provider is called)" : ""}`);
   await stopAsked();
   remark("stopping: requests under way are finished first");
+  stopWatching();
+  process.off("SIGHUP", reread);
   await gateway.close();
 }
 

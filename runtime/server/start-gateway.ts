@@ -29,7 +29,7 @@ export interface GatewayOptions {
   readonly port?: number;
   /** Answers for every target inside the gateway: no provider is called, none of their secrets needed. */
   readonly echo?: boolean;
-  /** Where `POST /admin/reload` reads the next plan; without it that endpoint answers 501. */
+  /** Where `reread` and `POST /admin/reload` read the next plan; without it that endpoint answers 501. */
   readonly source?: PlanSource;
   /** How often a silent stream gets a keep-alive; 10 s by default. */
   readonly keepAliveMs?: number;
@@ -48,6 +48,8 @@ export interface Gateway {
   readonly adminAddress: string | null;
   /** Serves another plan from the next request on. A plan that cannot be served changes nothing. */
   reload(plan: Plan, secrets: Secrets): Reloaded;
+  /** Reads the plan again where the gateway was told to read it, and serves it; one reading at a time, so that the newest wins. */
+  reread(): Promise<Reloaded>;
   /** Stops taking requests, finishes those under way, and after the deadline (30 s by default) breaks the rest off. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -78,17 +80,23 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   let serving = servingOf(plan, secrets, state, null);
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
     const problems = servingProblems(nextPlan, nextSecrets, host, echo);
-    state.metrics.reload(problems.length === 0 ? "ok" : "refused");
-    if (problems.length > 0) return { ok: false, problems };
+    if (problems.length > 0) return notReloaded(problems, state);
+    state.metrics.reload("ok");
     serving = servingOf(nextPlan, nextSecrets, state, serving);
     announce(serving, state, "serving another plan");
     return { ok: true, plan: nextPlan.meaningDigest };
   };
   const { source } = options;
+  let lastReading: Promise<unknown> = Promise.resolve();
+  const reread = (): Promise<Reloaded> => {
+    const reading = lastReading.then(() => reloadFrom(source, reload, state));
+    lastReading = reading;
+    return reading;
+  };
   const appSource: AppSource = {
     state,
     serving: () => serving,
-    admin: { reload: source === undefined ? null : () => reloadFrom(source, reload, state) },
+    admin: { reload: source === undefined ? null : reread },
   };
   const patience = {
     headersMs: options.headersTimeoutMs ?? 20_000,
@@ -112,7 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   announce(serving, state, "listening");
   const [address = "", adminAddress = null] = listening.addresses;
   const close = (deadlineMs = STOP_DEADLINE_MS): Promise<void> => stop(wanted, state, deadlineMs);
-  return { ok: true, gateway: { address, adminAddress, reload, close } };
+  return { ok: true, gateway: { address, adminAddress, reload, reread, close } };
 }
 
 /** What of a plan this runtime cannot serve, or not on this host. */
@@ -135,15 +143,24 @@ function servingProblems(plan: Plan, secrets: Secrets, host: string, echo: boole
 }
 
 async function reloadFrom(
-  source: PlanSource,
+  source: PlanSource | undefined,
   reload: Gateway["reload"],
   state: GatewayState,
 ): Promise<Reloaded> {
-  const read = await source();
-  if (read.ok) return reload(read.plan, read.secrets);
-  state.metrics.reload("refused");
-  state.log.error({ problems: read.problems }, "the plan was not reloaded");
-  return { ok: false, problems: read.problems };
+  if (source === undefined)
+    return notReloaded(["the gateway was started without a place to read from"], state);
+  try {
+    const read = await source();
+    return read.ok ? reload(read.plan, read.secrets) : notReloaded(read.problems, state);
+  } catch (error) {
+    return notReloaded([error instanceof Error ? error.message : String(error)], state);
+  }
+}
+
+function notReloaded(problems: readonly string[], { metrics, log }: GatewayState): Reloaded {
+  metrics.reload("refused");
+  log.error({ problems }, "the plan was not reloaded");
+  return { ok: false, problems };
 }
 
 function announce(

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,10 @@ export class Workplace {
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, text);
     return path;
+  }
+
+  read(path: string): Buffer {
+    return readFileSync(join(this.folder, path));
   }
 
   /** Runs `signalbox` with these words; `input` is its standard input. */
