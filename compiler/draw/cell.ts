@@ -1,6 +1,7 @@
 import type { Decision } from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
-import type { Analysis, Search } from "../prove/analysis/analysis.ts";
+import type { Analysis } from "../prove/analysis/analysis.ts";
+import type { Search } from "../prove/analysis/search.ts";
 import type { Region } from "../prove/hunt/hunt.ts";
 import { type Box, narrow } from "../prove/space/box.ts";
 import { ALL } from "../prove/space/class-sets.ts";

@@ -1,66 +1,17 @@
-import type { Decision, Facts, MatchedPlan } from "../../../engine/index.ts";
-import type { CheckedCondition, CheckedConfig, CheckedRule } from "../../check/checked-config.ts";
+import type { CheckedCondition, CheckedConfig } from "../../check/checked-config.ts";
 import { matchingCondition } from "../../lower/matching-condition.ts";
 import type { Blocker } from "../hunt/blocker.ts";
-import { Hunter, type Quarry, type Region } from "../hunt/hunt.ts";
+import { Hunter, type Quarry } from "../hunt/hunt.ts";
 import { RuleIndex } from "../hunt/rule-index.ts";
-import type { Box } from "../space/box.ts";
 import { type Boxes, MOST_BOXES } from "../space/condition-boxes.ts";
-import type { ReadText } from "../space/mark-space.ts";
 import { type Space, spaceOf } from "../space/space.ts";
 import { witnessIn } from "../witness.ts";
 import { Admission } from "./admission.ts";
+import type { Instruments } from "./instruments.ts";
 import { plainest } from "./plainer.ts";
 import { type Route, routesOf } from "./routes.ts";
-
-/** What the prover needs beside the configuration. */
-export interface Instruments {
-  readonly read: ReadText;
-  /** What `read` reads with. */
-  readonly matched: MatchedPlan;
-  /** `decide` on the plan that this configuration lowers to, every target healthy, seed 0. */
-  readonly replay: (facts: Facts) => Decision;
-  /** The day for which dates are judged, `2026-11-20`. */
-  readonly asOf: string;
-}
-
-/** One rule and what becomes of it. */
-export interface RuleRegion {
-  readonly row: number;
-  readonly rule: CheckedRule;
-  /** What its condition matches, the envelope not considered. */
-  readonly boxes: Boxes;
-  /** The same inside the envelope. */
-  readonly goals: Boxes;
-}
-
-export type Fate =
-  | { readonly kind: "alive"; readonly region: Region; readonly witness: Facts }
-  /** No request meets its condition, or none inside the envelope does. */
-  | { readonly kind: "impossible" }
-  /** Rules above it take all its requests. */
-  | { readonly kind: "shadowed"; readonly used: readonly number[] }
-  | { readonly kind: "unknown"; readonly reason: string };
-
-/** What became of a search for a request that shows something and that `decide` reproduces. */
-export type Shown =
-  | { readonly kind: "shown"; readonly witness: Facts; readonly region: Region }
-  | { readonly kind: "none"; readonly used: ReadonlySet<Blocker> }
-  | { readonly kind: "cut"; readonly reason: string };
-
-/** What a search through the requests of a rule asks for. */
-export interface Search {
-  readonly goals: Boxes;
-  readonly before: number;
-  readonly besides?: readonly Blocker[];
-  readonly winner?: number | null | undefined;
-  /** The part of a region that the witness is taken from; null where the region does not show it. */
-  readonly pick?: (region: Region) => Region | null;
-  /** False where no part of a box can show it. */
-  readonly worth?: (box: Box) => boolean;
-  /** Whether the decision on a witness shows what is looked for. */
-  readonly shows: (decision: Decision, witness: Facts) => boolean;
-}
+import type { Fate, RuleRegion } from "./rule-region.ts";
+import type { Search, Shown } from "./search.ts";
 
 /** One configuration under proof: its request space, its rules as regions, and what is already known of them. */
 export class Analysis {
@@ -107,7 +58,8 @@ export class Analysis {
 
   /** The chains that a rule sends requests to, each with the requests that take it. */
   routes(row: number): readonly Route[] {
-    this.#routes[row] ??= routesOf(this, row);
+    const region = this.rules[row];
+    this.#routes[row] ??= region ? routesOf(this.config, this.space, region) : [];
     return this.#routes[row];
   }
 

@@ -3,7 +3,7 @@ import { ALL, type SetId } from "../space/class-sets.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { bitOfFlag, freeFlags } from "../space/flag-space.ts";
 import type { Space } from "../space/space.ts";
-import type { Shown } from "./analysis.ts";
+import type { Shown } from "./search.ts";
 
 /** A search through some goals, again and again through smaller ones. */
 type SearchIn = (goals: Boxes) => Shown;

@@ -1,9 +1,10 @@
-import type { CheckedChain, CheckedMember } from "../../check/checked-config.ts";
+import type { CheckedChain, CheckedConfig, CheckedMember } from "../../check/checked-config.ts";
 import type { Span } from "../../source/source-set.ts";
 import { narrow } from "../space/box.ts";
 import { ALL } from "../space/class-sets.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
-import type { Analysis } from "./analysis.ts";
+import type { Space } from "../space/space.ts";
+import type { RuleRegion } from "./rule-region.ts";
 
 /** One way that the requests of a rule can go: its chain, the routes of the topic that wins, or a pinned target. */
 export interface Route {
@@ -26,11 +27,11 @@ export interface Route {
 export type RouteMember = Pick<CheckedMember, "target" | "degrade" | "shrink" | "weight" | "span">;
 
 /** The routes of one rule; none for a `reject`. */
-export function routesOf(analysis: Analysis, row: number): readonly Route[] {
-  const region = analysis.rules[row];
-  if (!region) return [];
-  const { config, space } = analysis;
-  const { rule, goals } = region;
+export function routesOf(
+  config: CheckedConfig,
+  space: Space,
+  { row, rule, goals }: RuleRegion,
+): readonly Route[] {
   const { outcome } = rule;
   switch (outcome.kind) {
     case "reject":

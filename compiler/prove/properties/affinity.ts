@@ -1,6 +1,7 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import type { Analysis, RuleRegion } from "../analysis/analysis.ts";
+import type { Analysis } from "../analysis/analysis.ts";
 import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { RuleRegion } from "../analysis/rule-region.ts";
 import type { Blocker } from "../hunt/blocker.ts";
 import { type Box, narrow } from "../space/box.ts";
 import type { Boxes } from "../space/condition-boxes.ts";

@@ -1,6 +1,7 @@
 import type { CheckedRule } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import type { Analysis, RuleRegion } from "../analysis/analysis.ts";
+import type { Analysis } from "../analysis/analysis.ts";
+import type { RuleRegion } from "../analysis/rule-region.ts";
 import { ALL, NONE, type SetId } from "../space/class-sets.ts";
 import { atomsOf } from "../space/collect-atoms.ts";
 import { clientModels } from "../space/likely-values.ts";

@@ -1,7 +1,8 @@
 import { type Gate, gateTable } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
-import { type Analysis, blockersOf, type Shown } from "../analysis/analysis.ts";
+import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import type { Route, RouteMember } from "../analysis/routes.ts";
+import type { Shown } from "../analysis/search.ts";
 import { witnessJson } from "../witness.ts";
 import { chainName, grouped, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";

@@ -1,8 +1,9 @@
 import type { Decision, Facts } from "../../../engine/index.ts";
 import type { CheckedExpectation, CheckedTest } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import { type Analysis, blockersOf, type Search, type Shown } from "../analysis/analysis.ts";
+import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Search, Shown } from "../analysis/search.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { witnessJson } from "../witness.ts";
 import { chainName, targetName } from "../words.ts";

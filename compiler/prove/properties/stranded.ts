@@ -1,7 +1,8 @@
 import { type Decision, gateTable } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
-import { type Analysis, blockersOf, type Shown } from "../analysis/analysis.ts";
+import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import { membersOf, type Route } from "../analysis/routes.ts";
+import type { Shown } from "../analysis/search.ts";
 import type { Region } from "../hunt/hunt.ts";
 import { fits } from "../hunt/rule-index.ts";
 import { meet } from "../space/box.ts";

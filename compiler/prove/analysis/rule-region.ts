@@ -1,0 +1,22 @@
+import type { Facts } from "../../../engine/index.ts";
+import type { CheckedRule } from "../../check/checked-config.ts";
+import type { Region } from "../hunt/hunt.ts";
+import type { Boxes } from "../space/condition-boxes.ts";
+
+/** One rule and what becomes of it. */
+export interface RuleRegion {
+  readonly row: number;
+  readonly rule: CheckedRule;
+  /** What its condition matches, the envelope not considered. */
+  readonly boxes: Boxes;
+  /** The same inside the envelope. */
+  readonly goals: Boxes;
+}
+
+export type Fate =
+  | { readonly kind: "alive"; readonly region: Region; readonly witness: Facts }
+  /** No request meets its condition, or none inside the envelope does. */
+  | { readonly kind: "impossible" }
+  /** Rules above it take all its requests. */
+  | { readonly kind: "shadowed"; readonly used: readonly number[] }
+  | { readonly kind: "unknown"; readonly reason: string };
