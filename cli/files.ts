@@ -9,7 +9,7 @@ export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
-    throw new Stop(exitCode.usage, `cannot read ${shown(path)}: ${reason(error)}`);
+    throw new Stop(exitCode.usage, `cannot read ${shown(path)}: ${failure(error)}`);
   }
 }
 
@@ -19,7 +19,7 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Stop(exitCode.usage, `${shown(path)} is not JSON: ${reason(error)}`);
+    throw new Stop(exitCode.usage, `${shown(path)} is not JSON: ${failure(error)}`);
   }
 }
 
@@ -27,7 +27,7 @@ export function writeBytes(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes);
   } catch (error) {
-    throw new Stop(exitCode.usage, `cannot write ${path}: ${reason(error)}`);
+    throw new Stop(exitCode.usage, `cannot write ${path}: ${failure(error)}`);
   }
 }
 
@@ -59,7 +59,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is not a folder",
 };
 
-function reason(error: unknown): string {
+/** Why a file could not be read or written, in words. */
+export function failure(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -4,6 +4,7 @@ import { compileCommand } from "./commands/compile.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fmtCommand } from "./commands/fmt.ts";
+import { initCommand } from "./commands/init.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { testCommand } from "./commands/test.ts";
@@ -16,6 +17,7 @@ const commands: readonly CommandDefinition[] = [
   decideCommand,
   testCommand,
   explainCommand,
+  initCommand,
   fmtCommand,
   inspectCommand,
 ];

@@ -272,7 +272,26 @@ describe("signalbox", { timeout: 60_000 }, () => {
     });
   });
 
-  it.each(["compile", "serve", "decide", "test", "explain", "inspect", "fmt"])(
+  describe("init", () => {
+    it("writes a project that compiles, tests and formats clean", () => {
+      expect(place.run(["init", "mine"])).toMatchObject({
+        exit: 0,
+        output: expect.stringContaining("compile mine"),
+      });
+      expect(place.run(["compile", "mine", "--check", "--deny-warnings", "--require-proof"]).exit).toBe(0);
+      expect(place.run(["test", "mine"]).exit).toBe(0);
+      expect(place.run(["fmt", "mine", "--check"]).exit).toBe(0);
+    });
+
+    it("replaces nothing", () => {
+      place.write("taken/main.sbx", "# mine");
+      const ended = place.run(["init", "taken"]);
+      expect(ended).toMatchObject({ exit: 2, errors: expect.stringContaining("already holds main.sbx") });
+      expect(readFileSync(join(place.folder, "taken/main.sbx"), "utf8")).toBe("# mine");
+    });
+  });
+
+  it.each(["compile", "serve", "decide", "test", "explain", "inspect", "fmt", "init"])(
     "shows an example in the help of %s",
     (command) => {
       const ended = place.run([command, "--help"]);
