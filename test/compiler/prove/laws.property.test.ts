@@ -5,6 +5,7 @@ import { Analysis } from "../../../compiler/prove/analysis/analysis.ts";
 import { askFaithful } from "../../../compiler/prove/properties/faithful.ts";
 import { askStranded } from "../../../compiler/prove/properties/stranded.ts";
 import { decide } from "../../../engine/index.ts";
+import { all, within } from "../../fixtures/checked-config.ts";
 import { analysed } from "./analysed.ts";
 import { cells } from "./cells.ts";
 import { axesOf, configOf, smallConfigs } from "./small-configs.ts";
@@ -33,24 +34,27 @@ describe("laws of the prover", () => {
         for (const facts of cells(config, axesOf(small)))
           expect(decide(plan, facts)).toEqual(decide(before, facts));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
-    expect(shadowed).toBeGreaterThan(15);
+    expect(shadowed).toBeGreaterThan(8);
   });
 
   it("a wider window strands nobody new", () => {
     let served = 0;
     fc.assert(
       fc.property(smallConfigs("numbers"), fc.nat(1), fc.integer({ min: 1, max: 20 }), (small, row, more) => {
-        const config = configOf(small);
+        const { sketch } = small;
+        // Within what a window can be widened to, so that some are served that were not.
+        const envelope = all(within("context", 0, 12), ...(sketch.envelope ? [sketch.envelope] : []));
+        const config = configOf({ ...small, sketch: { ...sketch, envelope } });
         const before = strandedRules(config);
         const after = strandedRules(widened(config, row, more));
         for (const rule of after) expect(before).toContain(rule);
         served += before.length - after.length;
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
-    expect(served).toBeGreaterThan(3);
+    expect(served).toBeGreaterThan(2);
   });
 
   it("a plan of other rules is found out", () => {
@@ -75,9 +79,9 @@ describe("laws of the prover", () => {
         different++;
         if (verdicts[0] === "refuted") told++;
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
-    expect(different).toBeGreaterThan(20);
+    expect(different).toBeGreaterThan(12);
     expect(told / different).toBeGreaterThan(0.9);
   });
 });
