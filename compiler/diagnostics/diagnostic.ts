@@ -14,6 +14,8 @@ export interface Diagnostic {
   /** A concrete request that shows the finding, as `decide --facts` reads it. */
   readonly witness: Readonly<Record<string, unknown>> | null;
   readonly verdict: Verdict | null;
+  /** Places whose text is shown nowhere, because a secret stands there. */
+  readonly conceals: readonly Span[];
 }
 
 export interface LabelledSpan {
@@ -31,6 +33,7 @@ export interface Extras {
   readonly verdict?: Verdict;
   /** For the few codes whose severity depends on the case (SB4003, NOT PROVED). */
   readonly severity?: Severity;
+  readonly conceals?: readonly Span[];
 }
 
 type Values<C extends Code> = Record<
@@ -57,6 +60,7 @@ export function diagnose<C extends Code>(
     fix: extras.fix ?? null,
     witness: extras.witness ?? null,
     verdict: extras.verdict ?? null,
+    conceals: extras.conceals ?? [],
   };
 }
 

@@ -125,6 +125,7 @@ function notProvedFinding(
       fix: null,
       witness: null,
       verdict: "not_proved",
+      conceals: [],
     },
   ];
 }

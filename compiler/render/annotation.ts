@@ -1,6 +1,6 @@
 import type { LabelledSpan } from "../diagnostics/diagnostic.ts";
 import { lineStarts, positionOf } from "../source/range.ts";
-import type { SourceFile } from "../source/source-set.ts";
+import type { SourceFile, Span } from "../source/source-set.ts";
 
 /** A labelled span by lines (from 1) and columns (UTF-16, from 0; `endColumn` is one past the last). */
 export interface Annotation {
@@ -31,8 +31,14 @@ export function annotationOf({ span, label }: LabelledSpan, primary: boolean): A
   };
 }
 
-/** One line of a file (from 1), without its end. */
-export function lineText(file: SourceFile, line: number): string {
+/** One line of a file (from 1), without its end; what is concealed in it is stars. */
+export function lineText(file: SourceFile, line: number, concealed: readonly Span[] = []): string {
   const starts = lineStarts(file);
-  return file.text.slice(starts[line - 1] ?? 0, starts[line] ?? file.text.length).replace(/[\r\n]+$/, "");
+  const [start, end] = [starts[line - 1] ?? 0, starts[line] ?? file.text.length];
+  const hidden = concealed.filter((span) => span.file === file && span.start < end && span.end > start);
+  const text = hidden.reduce(
+    (shown, span) => shown.slice(0, span.start) + "*".repeat(span.end - span.start) + shown.slice(span.end),
+    hidden.length === 0 ? "" : file.text,
+  );
+  return (text || file.text).slice(start, end).replace(/[\r\n]+$/, "");
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, LabelledSpan } from "../diagnostics/diagnostic.ts";
 import { rangeOf } from "../source/range.ts";
-import type { SourceFile } from "../source/source-set.ts";
+import type { SourceFile, Span } from "../source/source-set.ts";
 import { type Annotation, annotationOf } from "./annotation.ts";
 import { coloursOf } from "./colours.ts";
 import { describeWitness } from "./describe-witness.ts";
@@ -17,14 +17,16 @@ export interface TextOptions {
 
 /** Findings for people: what is wrong, the places with their labels, and what to do. Empty where there are none. */
 export function renderText(diagnostics: readonly Diagnostic[], options: TextOptions): string {
+  const concealed = diagnostics.flatMap(({ conceals }) => conceals);
   return foldEqual(diagnostics)
-    .map(({ diagnostic, others }) => `${renderOne(diagnostic, others, options).join("\n")}\n`)
+    .map(({ diagnostic, others }) => `${renderOne(diagnostic, others, concealed, options).join("\n")}\n`)
     .join("\n");
 }
 
 function renderOne(
   diagnostic: Diagnostic,
   others: readonly Diagnostic[],
+  concealed: readonly Span[],
   { root, colour }: TextOptions,
 ): readonly string[] {
   const { severity, code, message, primary, related } = diagnostic;
@@ -40,7 +42,7 @@ function renderOne(
     const arrow = paint("gutter", index === 0 ? `${indent}-->` : `${indent}:::`);
     lines.push(`${arrow} ${placeOf(index === 0 ? primary : firstIn(file, related), root)}`);
     if (index === 0) lines.push(paint("gutter", `${indent} |`));
-    lines.push(...snippet(file, annotations, gutter, paint));
+    lines.push(...snippet(file, annotations, gutter, paint, concealed));
   }
   const note = (name: string, text: string) =>
     lines.push(`${paint("gutter", `${indent} =`)} ${colours.message(`${name}:`)} ${displayMessage(text)}`);

@@ -1,4 +1,4 @@
-import type { SourceFile } from "../source/source-set.ts";
+import type { SourceFile, Span } from "../source/source-set.ts";
 import { type Annotation, lineText } from "./annotation.ts";
 import { displayText } from "./display-text.ts";
 import { type Ink, type Paint, Row } from "./row.ts";
@@ -9,6 +9,7 @@ export function snippet(
   annotations: readonly Annotation[],
   gutterWidth: number,
   paint: Paint,
+  concealed: readonly Span[],
 ): readonly string[] {
   const rails = railsOf(annotations);
   const printed: string[] = [];
@@ -17,7 +18,7 @@ export function snippet(
   for (const line of shownLines(annotations)) {
     if (last !== null && line > last + 1) printed.push(paint("gutter", "..."));
     last = line;
-    const view = new LineView(lineText(file, line), line, annotations, rails);
+    const view = new LineView(lineText(file, line, concealed), line, annotations, rails);
     printed.push(`${gutter(String(line))} ${view.source(paint)}`.trimEnd());
     for (const row of view.rows()) printed.push(`${gutter("")} ${row.print(paint)}`.trimEnd());
   }

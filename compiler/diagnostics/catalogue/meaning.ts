@@ -59,7 +59,8 @@ export const meaning = define({
   SB4010: {
     severity: "error",
     title: "no adapter between protocols",
-    message: "no target of {chain} speaks a protocol that can carry some {protocol} requests of rule `{rule}`",
+    message:
+      "no target of {chain} speaks a protocol that can carry some {protocol} requests of rule `{rule}`",
     help: "add a target of protocol {protocol}, or keep such requests from the rule: {says}",
   },
   SB4011: {
@@ -131,7 +132,8 @@ export const meaning = define({
   SB4022: {
     severity: "warning",
     title: "conversation cut off from its state",
-    message: "rule `{rule}` takes over conversations from rule `{earlier}`, and {chain} has no target in {domain}",
+    message:
+      "rule `{rule}` takes over conversations from rule `{earlier}`, and {chain} has no target in {domain}",
     help: "add a target in {domain} to {chain}",
   },
   SB4023: {

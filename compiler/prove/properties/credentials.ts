@@ -36,13 +36,21 @@ export function* askCredentials(analysis: Analysis): Iterable<Answer> {
     else {
       const advice =
         "write `env:NAME`, `file:path` or `op://vault/item/field`, and give the literal secret up";
-      yield finding(catalog.span(path, "value"), who, "has a secret written into the catalog", advice);
+      const span = catalog.span(path, "value");
+      yield finding(span, who, "has a secret written into the catalog", advice, [span]);
     }
   }
 }
 
-function finding(span: Span, who: string, problem: string, advice: string): Answer {
-  return refuted(diagnose("SB4025", span, { who, problem, advice }, { label: problem, verdict: "refuted" }));
+function finding(
+  span: Span,
+  who: string,
+  problem: string,
+  advice: string,
+  conceals: readonly Span[] = [],
+): Answer {
+  const extras = { label: problem, verdict: "refuted", conceals } as const;
+  return refuted(diagnose("SB4025", span, { who, problem, advice }, extras));
 }
 
 function isPlainHttp(url: string): boolean {

@@ -121,4 +121,16 @@ describe("a finding as text", () => {
     expect(coloured).toContain("\u001b[31m");
     expect(stripVTControlCharacters(coloured)).toBe(plain);
   });
+
+  it("never shows a secret, at its own place or beside another finding", () => {
+    const { file, spans } = marked("catalog.yaml", "a: { [~bad~]: 1, bearer: [~sk-123~] }\n");
+    const [bad, secret] = spans;
+    if (!bad || !secret) throw new Error("two marks are there");
+    const values = { who: "a", problem: "p", advice: "" };
+    const literal = diagnose("SB4025", secret, values, { conceals: [secret] });
+    const shown = renderText([finding({ span: bad, label: "" }), literal], { root: "r" });
+    expect(file.text).toContain("sk-123");
+    expect(shown).not.toContain("sk-123");
+    expect(shown.match(/bearer: \*{6} }/g)).toHaveLength(2);
+  });
 });
