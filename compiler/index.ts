@@ -1,14 +1,15 @@
 export type * from "./catalog/catalog-source.ts";
 export { readCatalog } from "./catalog/read-catalog.ts";
-export type { CheckedConfig } from "./check/checked-config.ts";
+export type { CheckedCondition, CheckedConfig } from "./check/checked-config.ts";
 export { type Compiled, type CompileOptions, compile } from "./compile.ts";
 export type * from "./diagnostics/diagnostic.ts";
 export { diagnose } from "./diagnostics/diagnostic.ts";
 export { Reporter, type Staged } from "./diagnostics/reporter.ts";
 export type { Choices, Demands } from "./draw/choices.ts";
 export { conditionIn, type PlacedCondition } from "./draw/condition-in.ts";
-export { type CellGroup, type DrawOptions, DrawSpace } from "./draw/draw-space.ts";
+export { type CellGroup, DrawSpace } from "./draw/draw-space.ts";
 export { formatRules } from "./format/format-rules.ts";
+export { type FailureUnit, failureUnits } from "./prove/analysis/failure-units.ts";
 export type { Proofs, PropertyProof } from "./prove/proofs.ts";
 export { raise } from "./raise/raise.ts";
 export { renderGithub } from "./render/render-github.ts";

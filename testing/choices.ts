@@ -14,10 +14,10 @@ export function choicesOf(space: DrawSpace): fc.Arbitrary<Choices> {
     protocol: fc.constantFrom(...clientProtocols),
     asksOutput: fc.boolean(),
     lead: fc.constantFrom("input_tokens", "max_output", "context"),
-    inputTokens: numbers(points.input_tokens),
-    maxOutput: numbers(points.max_output),
-    context: numbers(points.context),
-    turns: numbers(points.turns, 5),
+    inputTokens: numbers(points.input_tokens, 1_000),
+    maxOutput: numbers(points.max_output, 1_000),
+    context: numbers(points.context, 1_000),
+    turns: numbers(points.turns, 3),
     flags: fc.uniqueArray(fc.constantFrom(...space.flags), { maxLength: 4 }),
     values: fc.tuple(
       ...space.strings.map(() => leaning(MOST_VALUES, (random) => (chance(random, 60) ? 0 : null))),
@@ -52,7 +52,7 @@ const MOST_PIECES = 5;
 const MOST_VALUES = 40;
 
 /** How often a draw comes from each group of cells, where the group has any. */
-const weights = { route: 40, bound: 20, gate: 25, open: 15 } as const;
+const weights = { route: 50, bound: 18, gate: 20, open: 12 } as const;
 
 function pickCell(random: fc.Random, { groups, cells }: DrawSpace): number {
   const filled = groups.filter(({ count }) => count > 0);
@@ -62,8 +62,8 @@ function pickCell(random: fc.Random, { groups, cells }: DrawSpace): number {
     ticket -= weights[kind];
     if (ticket > 0) continue;
     const picked = first + random.nextInt(0, count - 1);
-    // Half of the time rule by rule, or those with many hops would take all draws.
-    if (kind !== "route" || chance(random, 50)) return picked;
+    // At times rule by rule, or those with many hops would take all draws.
+    if (kind !== "route" || chance(random, 65)) return picked;
     const rule = oneOf(random, [...new Set(cells.slice(first, first + count).map((cell) => cell.rule))]);
     const ofRule = cells.flatMap((cell, row) => (cell.rule === rule && rule !== null ? [row] : []));
     return oneOf(random, ofRule) ?? picked;
@@ -71,10 +71,9 @@ function pickCell(random: fc.Random, { groups, cells }: DrawSpace): number {
   return 0;
 }
 
-/** 0 for the usual number; often one at which something turns. */
-function numbers(points: readonly number[], usualMost = 5_000): fc.Arbitrary<number> {
-  const most = Math.max(usualMost, (points.at(-1) ?? 0) + 1_000);
-  return leaning(most, (random) => {
+/** 0 for the usual number; often one at which something turns, never far `beyond` the last of these. */
+function numbers(points: readonly number[], beyond: number): fc.Arbitrary<number> {
+  return leaning((points.at(-1) ?? 0) + beyond, (random) => {
     if (chance(random, 25)) return 0;
     return chance(random, 50) ? oneOf(random, points) : null;
   });

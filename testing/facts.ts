@@ -3,13 +3,13 @@ import type { Choices, DrawSpace } from "../compiler/index.ts";
 import type { Facts, Plan } from "../engine/index.ts";
 import { clientProtocols } from "../schemas/index.ts";
 import { choicesOf, plainest } from "./choices.ts";
-import { drawSpaceOf, type RequestOptions } from "./known-plans.ts";
+import { type DrawOptions, drawSpaceOf } from "./known-plans.ts";
 
 /**
  * The facts of requests, as `requests` draws them, without writing any: what a rule can tell apart occurs, whether or not a
  * protocol has words for it.
  */
-export function facts(plan: Plan, options: RequestOptions = {}): fc.Arbitrary<Facts> {
+export function facts(plan: Plan, options: DrawOptions = {}): fc.Arbitrary<Facts> {
   const space = drawSpaceOf(plan, options);
   return choicesOf(space).map((choices) => firstDrawn(space, choices, (one) => space.draw(one)));
 }

@@ -1,4 +1,5 @@
 import {
+  type CheckedCondition,
   type CheckedConfig,
   conditionIn,
   DrawSpace,
@@ -37,7 +38,7 @@ export function conditionOf(plan: Plan, text: string): PlacedCondition {
 }
 
 /** Which requests are drawn. */
-export interface RequestOptions {
+export interface DrawOptions {
   /** Only those for which this condition holds, in the words of the rules: `tools and context > 200k`. */
   readonly when?: string;
   /** Those too that the envelope refuses. */
@@ -47,7 +48,7 @@ export interface RequestOptions {
 const spaces = new WeakMap<Plan, Map<string, DrawSpace>>();
 
 /** The requests of a plan, laid out to be drawn from; made once for each plan and options. */
-export function drawSpaceOf(plan: Plan, { when, outside = false }: RequestOptions): DrawSpace {
+export function drawSpaceOf(plan: Plan, { when, outside = false }: DrawOptions): DrawSpace {
   const ofPlan = spaces.get(plan) ?? new Map<string, DrawSpace>();
   spaces.set(plan, ofPlan);
   const key = `${outside} ${when ?? ""}`;
@@ -58,4 +59,11 @@ export function drawSpaceOf(plan: Plan, { when, outside = false }: RequestOption
   const made = new DrawSpace(config, plan, { within: condition, outside });
   ofPlan.set(key, made);
   return made;
+}
+
+/** Those requests of the envelope for which a condition of the plan's own configuration holds; null for all of them. */
+export function spaceWithin(plan: Plan, condition: CheckedCondition | null): DrawSpace {
+  return condition === null
+    ? drawSpaceOf(plan, {})
+    : new DrawSpace(originOf(plan).config, plan, { within: condition });
 }

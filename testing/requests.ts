@@ -3,7 +3,7 @@ import type { Choices, DrawSpace } from "../compiler/index.ts";
 import { type Plan, unwritable, type WrittenRequest, writeRequest } from "../engine/index.ts";
 import { choicesOf } from "./choices.ts";
 import { firstDrawn } from "./facts.ts";
-import { drawSpaceOf, type RequestOptions } from "./known-plans.ts";
+import { type DrawOptions, drawSpaceOf } from "./known-plans.ts";
 import { requestText } from "./request-text.ts";
 
 /** One whole request as a client of its protocol sends it; `body` is parsed JSON, `headers` go by lower-case name. */
@@ -13,8 +13,12 @@ export type ClientRequest = WrittenRequest;
  * Whole requests of all three protocols that reach every rule, hop and bound of a plan: they are drawn from the regions in which
  * a rule wins, a target admits, a comparison turns, and from all others. They shrink to short texts and round numbers.
  */
-export function requests(plan: Plan, options: RequestOptions = {}): fc.Arbitrary<ClientRequest> {
-  const space = drawSpaceOf(plan, options);
+export function requests(plan: Plan, options: DrawOptions = {}): fc.Arbitrary<ClientRequest> {
+  return requestsIn(plan, drawSpaceOf(plan, options));
+}
+
+/** The same for a space that is laid out already. */
+export function requestsIn(plan: Plan, space: DrawSpace): fc.Arbitrary<ClientRequest> {
   return choicesOf(space).map((choices) =>
     shown(
       plan,

@@ -16,7 +16,7 @@ import { routeCells } from "./route-cells.ts";
 import { type TurningPoints, turningPointsOf } from "./turning-points.ts";
 
 /** Which requests a `DrawSpace` holds. */
-export interface DrawOptions {
+interface SpaceOptions {
   /** Of these requests only; null for all. Its atoms must be among those of the configuration. */
   readonly within?: CheckedCondition | null;
   /** Whether requests that the envelope refuses are drawn too. */
@@ -50,7 +50,7 @@ export class DrawSpace {
   constructor(
     config: CheckedConfig,
     plan: Plan,
-    { within: condition = null, outside = false }: DrawOptions = {},
+    { within: condition = null, outside = false }: SpaceOptions = {},
   ) {
     const analysis = new Analysis(config, instrumentsOf(plan, newestChecked(config)));
     this.#context = { space: analysis.space, instruments: analysis.instruments, config };

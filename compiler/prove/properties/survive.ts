@@ -1,6 +1,7 @@
-import type { AuthorPromise, CheckedConfig } from "../../check/checked-config.ts";
+import type { AuthorPromise } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
+import { failureUnits } from "../analysis/failure-units.ts";
 import { membersOf, type Route } from "../analysis/routes.ts";
 import { witnessJson } from "../witness.ts";
 import { routeName } from "../words.ts";
@@ -26,7 +27,7 @@ function* ask(analysis: Analysis, promise: SurvivePromise, route: Route): Iterab
   const whole = strandedIn(analysis, route);
   if (whole.kind === "shown") return;
   const { config } = analysis;
-  for (const [name, targets] of unitsOf(config, promise.unit)) {
+  for (const [name, targets] of failureUnits(config, promise.unit)) {
     if (!membersOf(route).some(({ target }) => targets.has(target))) continue;
     const shown = strandedIn(analysis, route, (target) => !targets.has(target));
     if (shown.kind === "none") yield proved;
@@ -63,27 +64,3 @@ const elsewhere = {
   key: "with another key",
   region: "in another region",
 } as const;
-
-/** What can go down, by name, with the targets that it takes along. A pool outlives one of its keys. */
-function unitsOf(
-  config: CheckedConfig,
-  unit: SurvivePromise["unit"],
-): ReadonlyMap<string, ReadonlySet<number>> {
-  const units = new Map<string, Set<number>>();
-  for (const [row, target] of config.targets.entries()) {
-    const provider = config.providers[target.plan.provider]?.plan;
-    if (!provider || provider.protocol === "echo") continue;
-    const name =
-      unit === "provider" ? provider.name : unit === "region" ? provider.region : onlyKeyOf(provider.auth);
-    if (name === null) continue;
-    units.set(name, (units.get(name) ?? new Set()).add(row));
-  }
-  return units;
-}
-
-function onlyKeyOf(auth: CheckedConfig["providers"][number]["plan"]["auth"]): string | null {
-  if (auth.kind === "none") return null;
-  const secrets = new Set(auth.keys.map(({ secret }) => secret));
-  const [only] = secrets;
-  return secrets.size === 1 && only !== undefined ? only : null;
-}
