@@ -1,7 +1,7 @@
 import { type Gate, gateTable, refusedFlags } from "../../../engine/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import type { CheckedConfig, CheckedMember } from "../../check/checked-config.ts";
-import { ABSENT, type Box, everything, narrow, PRESENT } from "../space/box.ts";
+import { ABSENT, type Box, narrow, PRESENT } from "../space/box.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { bitOfFlag } from "../space/flag-space.ts";
 import type { Space } from "../space/space.ts";
@@ -20,7 +20,7 @@ export class Admission {
   constructor(config: CheckedConfig, space: Space) {
     this.#config = config;
     this.#space = space;
-    this.#everything = everything(space.strings);
+    this.#everything = space.conditions.everything;
   }
 
   /** The requests that a hop admits; null where a `restrict` has too long a normal form. */

@@ -24,6 +24,7 @@ export class Analysis {
   readonly hunter: Hunter;
   readonly #fates: (Fate | undefined)[] = [];
   readonly #routes: (readonly Route[] | undefined)[] = [];
+  readonly #covering = new Map<string, boolean>();
   #chains: ReadonlyMap<string, readonly Route[]> | null = null;
 
   constructor(config: CheckedConfig, instruments: Instruments) {
@@ -131,6 +132,21 @@ export class Analysis {
     if (hunted.kind === "cut") return hunted;
     if (dismissed || hunted.kind === "found") return { kind: "cut", reason: this.#whyDismissed() };
     return hunted;
+  }
+
+  /**
+   * Whether blockers take every request of the envelope, whatever rule wins it: then no rule need be looked at. Asked once for
+   * each `name`, which stands for the blockers.
+   */
+  coversEnvelope(name: string, besides: readonly Blocker[]): boolean {
+    let known = this.#covering.get(name);
+    if (known === undefined) {
+      known =
+        this.envelope !== null &&
+        this.hunter.hunt({ goals: this.envelope, before: 0, besides }).kind === "none";
+      this.#covering.set(name, known);
+    }
+    return known;
   }
 
   /** Whether some request at all lies in the boxes; topics and tools considered. */

@@ -18,6 +18,11 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
     if (route.chain === null) continue;
     const members = membersOf(route);
     const besides = members.flatMap((member) => blockersOf(admission.passing(member, "protocol")));
+    const name = `carried ${members.map(({ target, degrade }) => `${target} ${degrade.join(" ")}`).join(",")}`;
+    if (analysis.coversEnvelope(name, besides)) {
+      yield* clientProtocols.map(() => proved);
+      continue;
+    }
     for (const protocol of clientProtocols) {
       const spoken = space.strings[row]?.ofValues([protocol]) ?? NONE;
       const goals =

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import type { Route, RouteMember } from "../analysis/routes.ts";
 import type { Shown } from "../analysis/search.ts";
+import { within } from "../space/box.ts";
 import { witnessJson } from "../witness.ts";
 import { chainName, grouped, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
@@ -27,7 +28,7 @@ function* askGate(analysis: Analysis, gate: Gate): Iterable<Answer> {
     for (const first of steps[0] ?? []) {
       const others = members.filter(({ target }) => target !== first.target);
       if (others.length === 0) continue;
-      yield others.some((other) => isMeant(other, gate))
+      yield others.some((other) => isMeant(other, gate)) || isAlwaysPassed(analysis, gate, first, others)
         ? proved
         : ask(analysis, gate, name, routes, first, others);
     }
@@ -36,6 +37,19 @@ function* askGate(analysis: Analysis, gate: Gate): Iterable<Answer> {
 
 const isMeant = (member: RouteMember, gate: Gate): boolean =>
   gate === "window" ? member.shrink : member.degrade.some((lifted) => lifted === gate);
+
+/** Whether whatever the first hop admits passes the gate at another one, so that no rule need be looked at. */
+function isAlwaysPassed(
+  { admission, space }: Analysis,
+  gate: Gate,
+  first: RouteMember,
+  others: readonly RouteMember[],
+): boolean {
+  const passing = others.flatMap((other) => admission.passing(other, gate) ?? []);
+  return (
+    admission.of(first)?.every((box) => passing.some((open) => within(space.strings, box, open))) ?? false
+  );
+}
 
 function ask(
   analysis: Analysis,

@@ -27,13 +27,12 @@ export function strandedIn(
   route: Route,
   isUp: (target: number) => boolean = () => true,
 ): Shown {
-  const besides = [];
-  for (const member of membersOf(route)) {
-    if (!isUp(member.target)) continue;
-    const admitted = analysis.admission.of(member);
-    if (admitted === null) return { kind: "cut", reason: "a `restrict` is too long" };
-    besides.push(...blockersOf(admitted));
-  }
+  const up = membersOf(route).filter(({ target }) => isUp(target));
+  const admitted = up.map((member) => analysis.admission.of(member));
+  if (admitted.includes(null)) return { kind: "cut", reason: "a `restrict` is too long" };
+  const besides = admitted.flatMap((boxes) => blockersOf(boxes));
+  const name = `admitted ${up.map(({ target, degrade }) => `${target} ${degrade.join(" ")}`).join(",")}`;
+  if (analysis.coversEnvelope(name, besides)) return { kind: "none", used: new Set() };
   const id = analysis.rules[route.rule]?.rule.id;
   return analysis.search({
     goals: route.goals,

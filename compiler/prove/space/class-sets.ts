@@ -13,6 +13,7 @@ export class ClassSets {
   readonly #bits: Uint32Array[] = [];
   readonly #sizes: number[] = [];
   readonly #lowest: number[] = [];
+  readonly #members: (number[] | undefined)[] = [];
   readonly #byHash = new Map<number, SetId[]>();
   readonly #met = new Map<number, SetId>();
   readonly #cut = new Map<number, SetId>();
@@ -47,11 +48,15 @@ export class ClassSets {
   }
 
   members(set: SetId): readonly number[] {
-    const found: number[] = [];
-    for (const [index, word] of (this.#bits[set] ?? []).entries()) {
-      for (let rest = word; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
-        found.push(index * 32 + (31 - Math.clz32(rest & -rest)));
+    let found = this.#members[set];
+    if (found === undefined) {
+      found = [];
+      for (const [index, word] of (this.#bits[set] ?? []).entries()) {
+        for (let rest = word; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
+          found.push(index * 32 + (31 - Math.clz32(rest & -rest)));
+        }
       }
+      this.#members[set] = found;
     }
     return found;
   }

@@ -14,7 +14,8 @@ export const MOST_BOXES = 256;
 export class ConditionBoxes {
   readonly #strings: Strings;
   readonly #marks: MarkSpace;
-  readonly #everything: Box;
+  /** The box of all requests. */
+  readonly everything: Box;
   readonly #models: number;
   readonly #pinned: number;
 
@@ -22,13 +23,13 @@ export class ConditionBoxes {
   constructor(strings: Strings, marks: MarkSpace, pinned: number) {
     this.#strings = strings;
     this.#marks = marks;
-    this.#everything = everything(strings);
+    this.everything = everything(strings);
     this.#models = strings.findIndex((string) => string.fact === "model");
     this.#pinned = pinned;
   }
 
   of(condition: CheckedCondition | null): Boxes {
-    return condition === null ? [this.#everything] : this.#boxes(condition, false);
+    return condition === null ? [this.everything] : this.#boxes(condition, false);
   }
 
   /** The requests for which the condition does not hold. */
@@ -39,10 +40,12 @@ export class ConditionBoxes {
   /** What two unions share. */
   meet(a: Boxes, b: Boxes): Boxes {
     if (a === null || b === null) return null;
+    if (a.length === 1 && a[0] === this.everything) return b;
+    if (b.length === 1 && b[0] === this.everything) return a;
     const found: Box[] = [];
     for (const x of a) {
       for (const y of b) {
-        const both = x === this.#everything ? y : y === this.#everything ? x : meet(this.#strings, x, y);
+        const both = meet(this.#strings, x, y);
         if (both !== null) found.push(both);
       }
       if (found.length > 16 * MOST_BOXES) return null;
@@ -55,7 +58,7 @@ export class ConditionBoxes {
     if (condition.kind === "atom") return this.#atom(condition.atom, negated);
     const parts = condition.operands.map((operand) => this.#boxes(operand, negated));
     if ((condition.kind === "and") !== negated) {
-      let joined: Boxes = [this.#everything];
+      let joined: Boxes = [this.everything];
       for (const part of parts.toSorted((a, b) => (a?.length ?? 0) - (b?.length ?? 0))) {
         joined = this.meet(joined, part);
         if (joined?.length === 0) return joined;
@@ -125,7 +128,7 @@ export class ConditionBoxes {
   }
 
   #narrowed(change: (box: Box) => void): readonly Box[] {
-    const box = narrow(this.#strings, this.#everything, change);
+    const box = narrow(this.#strings, this.everything, change);
     return box === null ? [] : [box];
   }
 

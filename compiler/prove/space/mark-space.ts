@@ -33,6 +33,8 @@ export interface MarkSpace {
   readonly anyTopic: number;
   readonly toolGlobs: readonly string[];
   readonly read: ReadText;
+  /** Whether what stands first may matter to more than the winner, so that a new phrase is tried at both ends of a text. */
+  readonly bothEnds: boolean;
   /** By topic, whether it can win. */
   readonly routed: readonly boolean[];
   literalOfTool(glob: string): number;
@@ -90,6 +92,7 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
     anyTopic: topics,
     toolGlobs,
     read,
+    bothEnds: false,
     routed,
     literalOfTool: (glob) => literals.get(glob) ?? -1,
     ofTopic: (topic) => ofTopic[topic]?.() ?? [],

@@ -23,6 +23,12 @@ export interface Wanted {
   readonly tools: boolean;
 }
 
+/** The smallest situations of a wish; `cut` where there may be more. */
+interface Completed {
+  readonly found: readonly Situation[];
+  readonly cut: boolean;
+}
+
 /** The most situations tried for one box: past it, what was not found is not proved. */
 const MOST_SITUATIONS = 400;
 
@@ -30,6 +36,7 @@ const MOST_SITUATIONS = 400;
 export class Situations {
   readonly #marks: MarkSpace;
   readonly #known = new Map<string, Situation | null>();
+  readonly #completed = new Map<string, Completed>();
   readonly nothing: Situation;
 
   constructor(marks: MarkSpace) {
@@ -48,10 +55,18 @@ export class Situations {
    * Every smallest situation in which what is wanted holds, started from `from`. `cut` is true where there were too many to
    * list, or a text could not be put together.
    */
-  completing(
-    wanted: Wanted,
-    from: readonly Bearer[] = [],
-  ): { readonly found: readonly Situation[]; readonly cut: boolean } {
+  completing(wanted: Wanted, from: readonly Bearer[] = []): Completed {
+    if (from.length > 0) return this.#complete(wanted, from);
+    const key = `${wanted.holds.join(",")};${wanted.lacks.join(",")};${wanted.winner};${wanted.tools}`;
+    let known = this.#completed.get(key);
+    if (known === undefined) {
+      known = this.#complete(wanted, from);
+      this.#completed.set(key, known);
+    }
+    return known;
+  }
+
+  #complete(wanted: Wanted, from: readonly Bearer[]): Completed {
     if (
       from.length === 0 &&
       wanted.holds.length === 0 &&
@@ -79,7 +94,7 @@ export class Situations {
       if (more === null) found.set(situation.key, found.get(situation.key) ?? situation);
       else
         for (const bearer of more)
-          if (!bearers.includes(bearer)) open.push(joined(bearers, bearer, wanted.winner));
+          if (!bearers.includes(bearer)) open.push(...this.#joined(bearers, bearer, wanted.winner));
     }
     return { found: [...found.values()], cut };
   }
@@ -119,6 +134,19 @@ export class Situations {
     if (winner === undefined || winner === situation.winner) return null;
     const inTheWay = situation.winner === null ? [] : this.#marks.ofVeto(situation.winner);
     return winner === null ? inTheWay : [...inTheWay, ...this.#marks.winning(winner)];
+  }
+
+  #joined(
+    bearers: readonly Bearer[],
+    bearer: Bearer,
+    winner: number | null | undefined,
+  ): readonly (readonly Bearer[])[] {
+    return this.#marks.bothEnds
+      ? [
+          [...bearers, bearer],
+          [bearer, ...bearers],
+        ]
+      : [joined(bearers, bearer, winner)];
   }
 
   #denying(situation: Situation, literal: number): readonly Bearer[] {
