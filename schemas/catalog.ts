@@ -20,6 +20,8 @@ export interface CatalogProvider {
   readonly base_url?: string;
   readonly auth?: CatalogAuth;
   readonly keys?: readonly CatalogKey[];
+  /** How one of `keys` is chosen, among those of the highest priority that have room. */
+  readonly key_selection?: "least-loaded" | "round-robin" | "weighted" | "priority";
   readonly region?: string;
   readonly signature_domain?: string;
   /** `private` lets the provider resolve to loopback and private addresses. */
@@ -78,6 +80,7 @@ export interface CatalogModel {
   readonly tools?: boolean;
   readonly thinking?: boolean;
   readonly json?: boolean;
+  /** False keeps requests away that offer the provider's own web search; else the tool is left out where it cannot be carried. */
   readonly web_search?: boolean;
   /** False where cache markers or automatic prompt caching are known to be lost. */
   readonly cache_control?: boolean;

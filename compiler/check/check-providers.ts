@@ -47,15 +47,16 @@ function planOf(name: string, provider: CatalogProvider): PlanProvider {
   };
 }
 
-function authOf({ protocol, auth, keys }: CatalogProvider): PlanAuth {
+function authOf({ protocol, auth, keys, key_selection }: CatalogProvider): PlanAuth {
   if (protocol === "echo") return { kind: "none" };
-  if (keys) return { kind: "keys", ...credentialsOf(protocol), keys: keys.map(keyOf) };
+  const selection = key_selection ?? "least-loaded";
+  if (keys) return { kind: "keys", ...credentialsOf(protocol), selection, keys: keys.map(keyOf) };
   if (auth === undefined || auth === "none") return { kind: "none" };
   if ("bearer" in auth) {
-    return { kind: "keys", ...bearer, keys: [keyOf({ secret: auth.bearer })] };
+    return { kind: "keys", ...bearer, selection, keys: [keyOf({ secret: auth.bearer })] };
   }
   const header = auth.header.toLowerCase();
-  return { kind: "keys", header, scheme: "plain", keys: [keyOf({ secret: auth.secret })] };
+  return { kind: "keys", header, scheme: "plain", selection, keys: [keyOf({ secret: auth.secret })] };
 }
 
 const bearer = { header: "authorization", scheme: "bearer" } as const;

@@ -5,6 +5,7 @@ import { type ElementType, elementTypes, type SectionEntry } from "./artifact-la
 import {
   type ChainOptions,
   type Dimension,
+  keySelections,
   type Plan,
   type PlanAuth,
   type PlanChain,
@@ -78,6 +79,7 @@ const auth: Shape<PlanAuth> = byKind<PlanAuth>({
     kind: oneOf("keys"),
     header: text,
     scheme: oneOf("bearer", "plain"),
+    selection: oneOf(...keySelections),
     keys: list(
       record({
         secret: text,

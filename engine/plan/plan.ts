@@ -167,8 +167,13 @@ export type PlanAuth =
       readonly kind: "keys";
       readonly header: string;
       readonly scheme: "bearer" | "plain";
+      readonly selection: KeySelection;
       readonly keys: readonly PlanKey[];
     };
+
+/** How one of a provider's keys is chosen, among those of the highest priority that have room. */
+export const keySelections = ["least-loaded", "round-robin", "weighted", "priority"] as const;
+export type KeySelection = (typeof keySelections)[number];
 
 export interface PlanKey {
   /** A reference such as `env:NAME`; never a secret. */

@@ -5,7 +5,8 @@ import { type FailureClass, failureTable } from "../failures/failure-table.ts";
 import type { Outcome, Pass } from "../health/breaker.ts";
 import type { PlanHealth, TargetRow, Unavailable } from "../health/plan-health.ts";
 import type { PoolKey } from "../keys/key-pool.ts";
-import type { KeyState, TokenCount } from "../keys/key-state.ts";
+import type { KeyState } from "../keys/key-state.ts";
+import type { TokenCount } from "../keys/token-count.ts";
 
 /** One upstream call that may be made now; its key, breaker pass and room are taken until it is reported back. */
 export interface Attempt {

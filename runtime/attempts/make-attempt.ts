@@ -2,6 +2,7 @@ import type { Plan } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import { unsendable } from "../failures/read-failure.ts";
 import { withoutSecret } from "../failures/without-secret.ts";
+import { readRateLimits } from "../keys/read-rate-limits.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
 import { codecs } from "../protocols/index.ts";
 import { endpointUrl } from "../upstream/endpoint-url.ts";
@@ -73,6 +74,10 @@ export function attemptMaker(
       },
       timer.signal,
     );
+    if (reply.kind === "answer") {
+      const nowMs = clock.nowMs();
+      attempt.key.state.learn(readRateLimits(reply.header, nowMs), nowMs);
+    }
     const answer = await readAnswer(reply, {
       exchange,
       setting,

@@ -16,10 +16,13 @@ export class HealthBoard {
   adopt(plan: Plan, secrets: Secrets): PlanHealth {
     const targets = new Map<string, TargetState>();
     const keys = new Map<string, KeyState>();
-    const pools = plan.providers.map((provider) => this.#poolOf(provider, secrets, keys));
+    const pools = plan.providers.map((provider) => ({
+      provider: provider.name,
+      pool: this.#poolOf(provider, secrets, keys),
+    }));
     const rows = plan.targets.map((target) => {
       const provider = plan.providers[target.provider];
-      const pool = pools[target.provider];
+      const pool = pools[target.provider]?.pool;
       if (provider === undefined || pool === undefined)
         throw new Error(`target ${target.model} has no provider row`);
       const name = `${provider.name}/${target.model}`;
@@ -31,11 +34,12 @@ export class HealthBoard {
     });
     this.#targets = targets;
     this.#keys = keys;
-    return new PlanHealth(rows);
+    return new PlanHealth(rows, pools);
   }
 
   #poolOf(provider: PlanProvider, secrets: Secrets, kept: Map<string, KeyState>): KeyPool {
     const settings: readonly (PlanKey | null)[] = provider.auth.kind === "keys" ? provider.auth.keys : [null];
+    const selection = provider.auth.kind === "keys" ? provider.auth.selection : "least-loaded";
     return new KeyPool(
       settings.map((key, i) => {
         const secret = key === null ? null : (secrets.get(key.secret) ?? null);
@@ -45,6 +49,7 @@ export class HealthBoard {
         kept.set(identity, state);
         return { state, secret };
       }),
+      selection,
     );
   }
 }

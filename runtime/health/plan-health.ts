@@ -9,6 +9,12 @@ export interface TargetRow {
   readonly pool: KeyPool;
 }
 
+/** The keys of one provider, which all its targets share. */
+export interface ProviderPool {
+  readonly provider: string;
+  readonly pool: KeyPool;
+}
+
 /** Why a target cannot be tried at this moment, and when that ends. */
 export interface Unavailable {
   readonly state: "cooling" | "breaker_open";
@@ -19,9 +25,12 @@ export interface Unavailable {
 /** The health of one plan's targets, by row. */
 export class PlanHealth {
   readonly rows: readonly TargetRow[];
+  /** By row of `plan.providers`. */
+  readonly pools: readonly ProviderPool[];
 
-  constructor(rows: readonly TargetRow[]) {
+  constructor(rows: readonly TargetRow[], pools: readonly ProviderPool[]) {
     this.rows = rows;
+    this.pools = pools;
   }
 
   row(target: number): TargetRow {

@@ -1,5 +1,8 @@
+import type { KeySelection } from "../../engine/index.ts";
 import type { Secret } from "../security/secret.ts";
-import type { KeyPause, KeyState, TokenCount } from "./key-state.ts";
+import type { KeyPause, KeyState, KeyWatcher } from "./key-state.ts";
+import { KeyTree, type Room, type Standing } from "./key-tree.ts";
+import type { TokenCount } from "./token-count.ts";
 
 /** One key with its secret; the secret of a provider without authentication is null. */
 export interface PoolKey {
@@ -12,53 +15,130 @@ export type KeyTaken =
   /** No key may be used; null where each was tried already for this request. */
   | { readonly ok: false; readonly pause: KeyPause | null };
 
-/** The keys of one provider: the highest priority that has room, then the least loaded by its scarcest limit. */
-export class KeyPool {
-  readonly keys: readonly PoolKey[];
+/** Where every key is out: how many of those that change soonest are asked when they have room. */
+const ASKED_WHEN_OUT = 64;
 
-  constructor(keys: readonly PoolKey[]) {
-    this.keys = keys;
+/** The keys of one provider: those of the highest priority that have room, among them by the provider's selection. */
+export class KeyPool implements KeyWatcher {
+  readonly keys: readonly PoolKey[];
+  readonly #selection: KeySelection;
+  readonly #leafOf: ReadonlyMap<KeyState, number>;
+  readonly #tree: KeyTree;
+  /** Leaves whose key changed since the tree was last asked. */
+  readonly #changed = new Set<number>();
+  /** Where each priority's weighted turn stands: a key that comes back from a rest does not get all that it missed. */
+  readonly #reached = new Map<number, number>();
+  #turn: number;
+
+  constructor(keys: readonly PoolKey[], selection: KeySelection = "least-loaded") {
+    this.keys = [...new Map(keys.map((key) => [key.state, key])).values()];
+    this.#selection = selection;
+    this.#leafOf = new Map(this.keys.map(({ state }, leaf) => [state, leaf]));
+    this.#turn = Math.max(0, ...this.keys.map(({ state }) => state.lastTurn));
+    this.#tree = new KeyTree(this.keys.map(({ state }) => this.#standingOf(state, 0)));
+    for (const { state } of this.keys) {
+      state.watch(this);
+      this.#reached.set(state.priority, Math.max(this.#reached.get(state.priority) ?? 0, state.share));
+    }
+  }
+
+  /** Nodes of the tree looked at so far: what a selection costs, however many keys there are. */
+  get work(): number {
+    return this.#tree.looks;
   }
 
   /** Reserves room for the tokens on the best key that was not tried yet. */
   take(tokens: TokenCount, tried: ReadonlySet<KeyState>, nowMs: number): KeyTaken {
-    let best: PoolKey | null = null;
-    let earliest: KeyPause | null = null;
-    for (const key of this.keys) {
-      if (tried.has(key.state)) continue;
-      const pause = this.#pauseOf(key.state, tokens, nowMs);
-      if (pause !== null) earliest = sooner(earliest, pause);
-      else if (best === null || isBetter(key.state, best.state, nowMs)) best = key;
+    this.#advance(nowMs);
+    const isTried = (leaf: number): boolean => tried.size > 0 && tried.has(this.#stateAt(leaf));
+    const leaf = this.#tree.best({ requests: 1, input: tokens.input, output: tokens.output }, isTried);
+    if (leaf === null) {
+      const pauseAt = (at: number) => (isTried(at) ? null : this.#pauseOf(at, tokens, nowMs));
+      return { ok: false, pause: this.#tree.soonest(pauseAt, ASKED_WHEN_OUT) };
     }
-    if (best === null) return { ok: false, pause: earliest };
-    return { ok: true, key: best, settle: best.state.reserve(tokens, nowMs) };
+    const key = this.#keyAt(leaf);
+    this.#countCall(key.state);
+    return { ok: true, key, settle: key.state.reserve(tokens, nowMs) };
   }
 
   /** The pause of the whole pool: that of the key which comes back first. Null while some key may be used. */
   pause(nowMs: number): KeyPause | null {
-    let earliest: KeyPause | null = null;
-    for (const { state } of this.keys) {
-      const pause = state.pause(nowMs);
-      if (pause === null) return null;
-      earliest = sooner(earliest, pause);
+    this.#advance(nowMs);
+    if (this.#tree.anyAvailable) return null;
+    return this.#tree.soonest((leaf) => this.#stateAt(leaf).pause(nowMs), ASKED_WHEN_OUT);
+  }
+
+  keyChanged(key: KeyState): void {
+    const leaf = this.#leafOf.get(key);
+    if (leaf !== undefined) this.#changed.add(leaf);
+  }
+
+  #advance(nowMs: number): void {
+    for (const leaf of this.#changed) this.#refresh(leaf, nowMs);
+    this.#changed.clear();
+    for (let leaf = this.#tree.changedBy(nowMs); leaf !== null; leaf = this.#tree.changedBy(nowMs)) {
+      this.#refresh(leaf, nowMs);
     }
-    return earliest;
   }
 
-  #pauseOf(state: KeyState, tokens: TokenCount, nowMs: number): KeyPause | null {
-    const pause = state.pause(nowMs);
-    if (pause !== null) return pause;
-    const roomAtMs = state.roomAtMs(tokens, nowMs);
-    return roomAtMs > nowMs ? { because: "rate_limited", untilMs: roomAtMs } : null;
+  #refresh(leaf: number, nowMs: number): void {
+    this.#tree.update(leaf, this.#standingOf(this.#stateAt(leaf), nowMs));
+  }
+
+  #standingOf(state: KeyState, nowMs: number): Standing {
+    return {
+      available: state.pause(nowMs) === null,
+      priority: state.priority,
+      figure: figures[this.#selection](state, nowMs),
+      share: this.#selection === "least-loaded" ? state.share : 0,
+      room: roomOf(state, nowMs),
+      changesAtMs: state.changesAtMs(nowMs),
+    };
+  }
+
+  #countCall(state: KeyState): void {
+    const from = Math.max(state.share, this.#reached.get(state.priority) ?? 0);
+    this.#reached.set(state.priority, from);
+    state.share = from + 1 / state.weight;
+    state.lastTurn = ++this.#turn;
+  }
+
+  #pauseOf(leaf: number, tokens: TokenCount, nowMs: number): KeyPause {
+    const state = this.#stateAt(leaf);
+    return state.pause(nowMs) ?? { because: "rate_limited", untilMs: state.roomAtMs(tokens, nowMs) };
+  }
+
+  #keyAt(leaf: number): PoolKey {
+    const key = this.keys[leaf];
+    if (key === undefined) throw new Error(`the pool has no key ${leaf}`);
+    return key;
+  }
+
+  #stateAt(leaf: number): KeyState {
+    return this.#keyAt(leaf).state;
   }
 }
 
-function isBetter(candidate: KeyState, best: KeyState, nowMs: number): boolean {
-  if (candidate.priority !== best.priority) return candidate.priority > best.priority;
-  const difference = candidate.load(nowMs) - best.load(nowMs);
-  return difference !== 0 ? difference < 0 : candidate.share < best.share;
-}
+/** What a selection goes by, the smallest first. */
+const figures: Readonly<Record<KeySelection, (state: KeyState, nowMs: number) => number>> = {
+  "least-loaded": (state, nowMs) => state.load(nowMs),
+  "round-robin": ({ lastTurn }) => lastTurn,
+  weighted: ({ share }) => share,
+  priority: () => 0,
+};
 
-function sooner(a: KeyPause | null, b: KeyPause): KeyPause {
-  return a === null || b.untilMs < a.untilMs ? b : a;
+/** What a key has room for. A learnt limit of tokens shuts the key when it is used up, whatever the request is expected to use. */
+function roomOf(state: KeyState, nowMs: number): Room {
+  let [requests, input, output] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+  ];
+  for (const limit of state.limits) {
+    const room = limit.room(nowMs);
+    if (limit.source === "learnt" || limit.dimension === "requests") requests = Math.min(requests, room);
+    else if (limit.dimension === "input_tokens") input = Math.min(input, room);
+    else output = Math.min(output, room);
+  }
+  return { requests, input, output };
 }

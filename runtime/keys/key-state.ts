@@ -1,12 +1,8 @@
 import type { PlanKey } from "../../engine/index.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
-import { type Reservation, SlidingWindow } from "../limits/sliding-window.ts";
-
-/** Tokens of one request: an upper estimate when they are reserved, the true count when they are settled. */
-export interface TokenCount {
-  readonly input: number;
-  readonly output: number;
-}
+import { type KeyDimension, KeyLimit } from "./key-limit.ts";
+import type { RateLimitReading } from "./read-rate-limits.ts";
+import type { TokenCount } from "./token-count.ts";
 
 /** Why a key may not be used, and until when. */
 export interface KeyPause {
@@ -14,21 +10,31 @@ export interface KeyPause {
   readonly untilMs: number;
 }
 
+/** Who wants to know when a key's pause, room or load changes by anything but time. */
+export interface KeyWatcher {
+  keyChanged(key: KeyState): void;
+}
+
 const MINUTE_MS = 60_000;
 const FIRST_QUARANTINE_MS = 5 * MINUTE_MS;
 const LONGEST_QUARANTINE_MS = 60 * MINUTE_MS;
 
-/** What is known of one credential of a provider: its pauses, and its use in the last minute. */
+/** What is known of one credential of a provider: its pauses, its limits, and its use of them. */
 export class KeyState {
   /** Which key of its provider this is, from 1: what logs and metrics may say of it. */
   readonly number: number;
-  /** Calls so far, divided by the key's weight: the pool evens it out. */
+  /** Calls so far, divided by the key's weight: weighted selection evens it out. */
   share = 0;
+  /** The number of the pool's call that used it last; 0 before the first. */
+  lastTurn = 0;
+  #inFlight = 0;
   #pause: KeyPause | null = null;
   #quarantineMs = FIRST_QUARANTINE_MS;
   #settings: PlanKey | null;
-  #windows: readonly { readonly window: SlidingWindow; readonly amount: (tokens: TokenCount) => number }[] =
-    [];
+  #declared: readonly KeyLimit[] = [];
+  #learnt: readonly KeyLimit[] = [];
+  // Weak: the pools of old plans share this state and must not live on through it.
+  #watchers: WeakRef<KeyWatcher>[] = [];
 
   constructor(number: number, settings: PlanKey | null) {
     this.number = number;
@@ -40,19 +46,43 @@ export class KeyState {
     return this.#settings?.priority ?? 0;
   }
 
-  /** Takes a new plan's limits; use, pauses and quarantine stay. Null is the key of a provider that needs none. */
+  get weight(): number {
+    return Math.max(this.#settings?.weight ?? 1, Number.MIN_VALUE);
+  }
+
+  /** The declared limits, then the learnt ones. */
+  get limits(): readonly KeyLimit[] {
+    return this.#learnt.length === 0 ? this.#declared : [...this.#declared, ...this.#learnt];
+  }
+
+  watch(watcher: KeyWatcher): void {
+    this.#watchers = [...this.#watchers.filter((known) => known.deref() !== undefined), new WeakRef(watcher)];
+  }
+
+  /** Takes a new plan's limits; use, pauses, quarantine and what was learnt stay. Null is the key of a provider that needs none. */
   configure(settings: PlanKey | null): void {
-    const changed =
-      this.#windows.length === 0 ||
-      limitsOf(settings).some((limit, i) => limit !== limitsOf(this.#settings)[i]);
     this.#settings = settings;
-    if (!changed) return;
-    const [requests, input, output] = limitsOf(settings);
-    this.#windows = [
-      ...windowOf(requests, () => 1),
-      ...windowOf(input, (tokens) => tokens.input),
-      ...windowOf(output, (tokens) => tokens.output),
-    ];
+    this.#declared = declaredLimits(settings).map(([dimension, limit]) => {
+      const known = this.#declared.find((one) => one.dimension === dimension);
+      known?.configure(limit);
+      return known ?? new KeyLimit(dimension, "declared", limit);
+    });
+    this.#changed();
+  }
+
+  /** Takes what an answer's headers tell of this key. A limit told for the first time begins with the calls under way. */
+  learn(reading: RateLimitReading, nowMs: number): void {
+    if (reading.size === 0) return;
+    for (const [dimension, told] of reading) {
+      const known = this.#learnt.find((one) => one.dimension === dimension);
+      const limit = known ?? new KeyLimit(dimension, "learnt", told.limit);
+      if (known === undefined) {
+        if (dimension === "requests") limit.take(this.#inFlight, nowMs);
+        this.#learnt = [...this.#learnt, limit];
+      }
+      limit.learn(told, nowMs);
+    }
+    this.#changed();
   }
 
   pause(nowMs: number): KeyPause | null {
@@ -61,57 +91,70 @@ export class KeyState {
 
   /** When the key's limits have room for this much; now, where they have it already. */
   roomAtMs(tokens: TokenCount, nowMs: number): number {
-    return this.#windows.reduce(
-      (latest, { window, amount }) => Math.max(latest, window.freeAtMs(amount(tokens), nowMs)),
+    return this.limits.reduce(
+      (latest, limit) => Math.max(latest, limit.freeAtMs(limit.expected(tokens), nowMs)),
       nowMs,
     );
   }
 
-  /** How full its scarcest limit is, from 0 to 1. */
+  /** How full its scarcest limit is, from 0 to 1 or above. */
   load(nowMs: number): number {
-    return this.#windows.reduce(
-      (fullest, { window }) => Math.max(fullest, window.used(nowMs) / window.limit),
-      0,
+    return this.limits.reduce((fullest, limit) => Math.max(fullest, limit.used(nowMs) / limit.limit), 0);
+  }
+
+  /** When time alone next changes the key's pause, room or load; Infinity where it does not. */
+  changesAtMs(nowMs: number): number {
+    const pause = this.pause(nowMs);
+    if (pause !== null) return pause.untilMs;
+    return this.limits.reduce(
+      (next, limit) => Math.min(next, limit.changesAtMs(nowMs)),
+      Number.POSITIVE_INFINITY,
     );
   }
 
   /** Takes the room, and returns what gives back the difference to the true count. */
   reserve(tokens: TokenCount, nowMs: number): (used: TokenCount) => void {
-    this.share += 1 / Math.max(this.#settings?.weight ?? 1, Number.MIN_VALUE);
-    const reservations = this.#windows.map(({ window, amount }) => ({
-      taken: window.reserve(amount(tokens), nowMs),
-      amount,
-    }));
+    this.#inFlight++;
+    const settlements = this.limits.map((limit) => limit.reserve(tokens, nowMs));
+    this.#changed();
     return (used) => {
-      for (const { taken, amount } of reservations) if (taken.ok) settle(taken, amount(used));
+      this.#inFlight--;
+      for (const settle of settlements) settle(used);
+      this.#changed();
     };
   }
 
   cool(because: FailureClass, untilMs: number): void {
     if (this.#pause === null || untilMs > this.#pause.untilMs) this.#pause = { because, untilMs };
+    this.#changed();
   }
 
   /** Leaves the key out for 5 minutes, twice as long each time it is refused again, up to an hour. */
   quarantine(nowMs: number): void {
     this.#pause = { because: "unauthorized", untilMs: nowMs + this.#quarantineMs };
     this.#quarantineMs = Math.min(this.#quarantineMs * 2, LONGEST_QUARANTINE_MS);
+    this.#changed();
   }
 
   succeeded(): void {
     this.#quarantineMs = FIRST_QUARANTINE_MS;
-    if (this.#pause?.because === "unauthorized") this.#pause = null;
+    if (this.#pause?.because !== "unauthorized") return;
+    this.#pause = null;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher.deref()?.keyChanged(this);
   }
 }
 
-function limitsOf(settings: PlanKey | null): readonly [number | null, number | null, number | null] {
-  if (settings === null) return [null, null, null];
-  return [settings.requestsPerMinute, settings.inputTokensPerMinute, settings.outputTokensPerMinute];
-}
-
-function windowOf(limit: number | null, amount: (tokens: TokenCount) => number) {
-  return limit === null ? [] : [{ window: new SlidingWindow(limit, MINUTE_MS), amount }];
-}
-
-function settle(reservation: Reservation, amount: number): void {
-  reservation.settle(amount);
+function declaredLimits(settings: PlanKey | null): readonly (readonly [KeyDimension, number])[] {
+  if (settings === null) return [];
+  const { requestsPerMinute, inputTokensPerMinute, outputTokensPerMinute } = settings;
+  const all = [
+    ["requests", requestsPerMinute],
+    ["input_tokens", inputTokensPerMinute],
+    ["output_tokens", outputTokensPerMinute],
+  ] as const;
+  return all.flatMap(([dimension, limit]) => (limit === null ? [] : [[dimension, limit] as const]));
 }

@@ -1,5 +1,5 @@
 import type { AdmittedTarget, Facts, Plan } from "../../engine/index.ts";
-import type { TokenCount } from "../keys/key-state.ts";
+import type { TokenCount } from "../keys/token-count.ts";
 import { costNanoUsd } from "../telemetry/cost.ts";
 import type { Expected } from "./client-limits.ts";
 

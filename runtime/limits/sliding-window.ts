@@ -51,9 +51,21 @@ export class SlidingWindow {
     return nowMs + this.#windowMs;
   }
 
+  /** When the next piece of what was taken leaves the window; Infinity where it is empty. */
+  changesAtMs(nowMs: number): number {
+    this.#forget(nowMs);
+    const first = this.#taken[this.#oldest];
+    return first === undefined ? Number.POSITIVE_INFINITY : first.atMs + this.#windowMs;
+  }
+
   reserve(amount: number, nowMs: number): Reserved {
     const retryAtMs = this.freeAtMs(amount, nowMs);
-    if (retryAtMs > nowMs) return { ok: false, retryAtMs };
+    return retryAtMs > nowMs ? { ok: false, retryAtMs } : this.take(amount, nowMs);
+  }
+
+  /** Takes the amount whether there is room or not. */
+  take(amount: number, nowMs: number): Reservation {
+    this.#forget(nowMs);
     const entry = { atMs: nowMs, amount };
     this.#taken.push(entry);
     this.#total += amount;

@@ -62,9 +62,22 @@ export class Metrics {
     "1 where a target may be tried, 0 while it cools or its breaker is open",
     ["target"],
   );
+  readonly #keyUp = this.#gauge("key_up", "1 where a key may be used, 0 while it rests", ["provider", "key"]);
   readonly #keyLoad = this.#gauge("key_load", "How full the scarcest limit of a key is, from 0 to 1", [
-    "target",
+    "provider",
     "key",
+  ]);
+  readonly #keyLimit = this.#gauge("key_limit", "What a limit of a key allows in a minute", [
+    "provider",
+    "key",
+    "limit",
+    "source",
+  ]);
+  readonly #keyUsed = this.#gauge("key_used", "What was used of a limit of a key in the last minute", [
+    "provider",
+    "key",
+    "limit",
+    "source",
   ]);
   readonly #unauthenticated = this.#counter(
     "unauthenticated_total",
@@ -125,14 +138,27 @@ export class Metrics {
     this.#inFlight.set(inFlight);
     this.#buffered.set(bufferedBytes);
     this.#up.reset();
-    this.#keyLoad.reset();
-    health.rows.forEach(({ state, pool }, target) => {
+    health.rows.forEach(({ state }, target) => {
       this.#up.set({ target: state.name }, health.unavailable(target, nowMs) === null ? 1 : 0);
-      for (const { state: key } of pool.keys) {
-        if (pool.keys.length > 1)
-          this.#keyLoad.set({ target: state.name, key: String(key.number) }, key.load(nowMs));
-      }
     });
+    this.#snapshotKeys(health, nowMs);
+  }
+
+  /** Keys are told by their number in the provider's list, never by anything of their secret. */
+  #snapshotKeys({ pools }: PlanHealth, nowMs: number): void {
+    for (const gauge of [this.#keyUp, this.#keyLoad, this.#keyLimit, this.#keyUsed]) gauge.reset();
+    for (const { provider, pool } of pools) {
+      for (const { state } of pool.keys) {
+        const labels = { provider, key: String(state.number) };
+        this.#keyUp.set(labels, state.pause(nowMs) === null ? 1 : 0);
+        if (state.limits.length > 0) this.#keyLoad.set(labels, state.load(nowMs));
+        for (const limit of state.limits) {
+          const { dimension, source } = limit;
+          this.#keyLimit.set({ ...labels, limit: dimension, source }, limit.limit);
+          this.#keyUsed.set({ ...labels, limit: dimension, source }, limit.used(nowMs));
+        }
+      }
+    }
   }
 
   #counter(name: string, help: string, labelNames: string[]): Counter {

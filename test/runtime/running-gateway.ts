@@ -42,6 +42,7 @@ export function chainPlan(providers: readonly TestProvider[], sketch: Partial<Co
             kind: "keys",
             header: protocol === "anthropic" ? "x-api-key" : "authorization",
             scheme: protocol === "anthropic" ? "plain" : "bearer",
+            selection: "least-loaded",
             keys: Array.from({ length: keys }, (_, i) => ({
               secret: `env:${name}_${i + 1}`,
               requestsPerMinute: null,

@@ -14,7 +14,7 @@ import {
 
 /** What an upstream does with one call. */
 export type Behaviour =
-  | { readonly kind: "answer" }
+  | { readonly kind: "answer"; readonly headers?: Readonly<Record<string, string>> }
   /** Answers, with a pause after its first content. */
   | { readonly kind: "slow"; readonly pauseMs: number }
   /** An error answer in the shape of the protocol, or with a body of its own. */
@@ -135,9 +135,9 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
   const frames = streams ? wire.stream(answer, model, call.body) : [];
   switch (behaviour.kind) {
     case "answer":
-      if (!streams) sendJson(response, 200, wire.whole(answer, model));
+      if (!streams) sendJson(response, 200, wire.whole(answer, model), behaviour.headers);
       else {
-        openStream(response);
+        openStream(response, behaviour.headers);
         for (const { text } of frames) response.write(text);
         response.end();
       }
@@ -200,8 +200,8 @@ function begin(
   });
 }
 
-function openStream(response: ServerResponse): void {
-  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+function openStream(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8" });
   response.flushHeaders();
 }
 

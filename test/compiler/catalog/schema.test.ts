@@ -60,6 +60,7 @@ const provider: Required<CatalogProvider> = {
   base_url: "https://example.com",
   auth: { bearer: "env:A" },
   keys: [key],
+  key_selection: "weighted",
   region: "eu",
   signature_domain: "example",
   network: "private",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PlanKey } from "../../../engine/index.ts";
+import type { KeySelection, PlanKey } from "../../../engine/index.ts";
 import { KeyPool } from "../../../runtime/keys/key-pool.ts";
 import { KeyState } from "../../../runtime/keys/key-state.ts";
 
@@ -76,6 +76,76 @@ describe("a key pool", () => {
       ok: false,
       pause: null,
     });
+  });
+
+  it("keeps what was used when a plan changes its limits", () => {
+    const pool = poolOf({ requestsPerMinute: 3 });
+    const [key] = pool.keys;
+    expect(draw(pool, 3)).toEqual([1, 1, 1]);
+    key?.state.configure({ ...unlimited, requestsPerMinute: 4, inputTokensPerMinute: 1_000 });
+    expect(draw(pool, 3)).toEqual([1, 0, 0]);
+  });
+
+  it("learns a limit without giving back what was used, and counts the calls under way", () => {
+    const pool = poolOf({});
+    const [key] = pool.keys;
+    const told = (remaining: number) =>
+      key?.state.learn(new Map([["requests", { limit: 3, remaining, resetAtMs: null }]]), 0);
+    draw(pool, 2);
+    told(3);
+    expect(draw(pool, 1)).toEqual([1]);
+    for (let i = 0; i < 40; i++) {
+      told(3);
+      expect(draw(pool, 1)).toEqual([0]);
+    }
+  });
+
+  it("shuts a key whose learnt token limit is used up by what was used, not by what was expected", () => {
+    const pool = poolOf({});
+    const learn = () =>
+      pool.keys[0]?.state.learn(
+        new Map([["input_tokens", { limit: 100, remaining: 100, resetAtMs: null }]]),
+        0,
+      );
+    learn();
+    const take = () => pool.take({ input: 5_000, output: 5_000 }, none, 0);
+    const first = take();
+    if (first.ok) first.settle({ input: 5_000, cacheRead: 4_950, output: 1 });
+    const second = take();
+    expect(second.ok).toBe(true);
+    if (second.ok) second.settle({ input: 50, output: 1 });
+    expect(take()).toEqual({ ok: false, pause: { because: "rate_limited", untilMs: 60_000 } });
+  });
+
+  it("takes round-robin whoever was used longest ago, and by priority as they are written", () => {
+    const three = (selection: KeySelection) =>
+      new KeyPool(
+        [1, 2, 3].map((number) => ({
+          state: new KeyState(number, { ...unlimited, weight: number }),
+          secret: null,
+        })),
+        selection,
+      );
+    expect(draw(three("round-robin"), 7)).toEqual([1, 2, 3, 1, 2, 3, 1]);
+    expect(draw(three("priority"), 4)).toEqual([1, 1, 1, 1]);
+    expect(draw(three("weighted"), 60).filter((number) => number === 3)).toHaveLength(30);
+  });
+
+  it("does not make up for a key's rest by giving it everything", () => {
+    const pool = poolOf({}, {});
+    pool.keys[0]?.state.cool("rate_limited", 1_000);
+    draw(pool, 100);
+    // One call more than its half, where it had none of the last hundred.
+    expect(draw(pool, 10, 1_000).filter((number) => number === 1)).toHaveLength(6);
+  });
+
+  it("is told of what happens to its keys through another plan's pool", () => {
+    const state = new KeyState(1, { ...unlimited, requestsPerMinute: 2 });
+    const [before, after] = [new KeyPool([{ state, secret: null }]), new KeyPool([{ state, secret: null }])];
+    draw(before, 2);
+    expect(draw(after, 1)).toEqual([0]);
+    state.cool("payment", 90_000);
+    expect(before.pause(60_000)).toEqual({ because: "payment", untilMs: 90_000 });
   });
 
   it("is paused as a whole only while every key rests, until the first comes back", () => {
