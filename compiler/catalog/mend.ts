@@ -38,6 +38,8 @@ const standIns: Readonly<Record<string, unknown>> = {
   max_output: "1000M",
   input: 0,
   output: 0,
+  bearer: "env:UNREADABLE",
+  header: "x-unreadable",
   secret: "env:UNREADABLE",
 };
 

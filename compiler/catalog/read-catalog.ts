@@ -8,6 +8,7 @@ import { plainData, spanAt } from "./plain-data.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { validateCatalog } from "./validate-schema.ts";
 import { valueFindings } from "./value-findings.ts";
+import { wholeCredentials } from "./whole-credentials.ts";
 import { readYaml } from "./yaml-tree.ts";
 
 /**
@@ -26,7 +27,7 @@ export function readCatalog(file: SourceFile): Staged<CatalogSource | null> {
   if (!isCatalog(value)) return { value: null, diagnostics: found };
   const source: CatalogSource = { value, span: (path, part) => spanAt(tree, path, part) };
   found.push(...valueFindings(source, errors));
-  return { value: source, diagnostics: found };
+  return { value: { ...source, value: wholeCredentials(value) }, diagnostics: found };
 }
 
 /** The schema is the proof of the type. */
