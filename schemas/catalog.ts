@@ -107,6 +107,8 @@ export interface CatalogGateway {
   readonly clients?: readonly CatalogClient[];
   readonly admin?: { readonly secret: SecretReference; readonly listen?: string };
   readonly state?: string;
+  /** A file in which daily budgets and accounts survive a restart; relative to where the gateway runs. */
+  readonly state_file?: string;
   readonly commit_headers_after?: Duration;
   /** In bytes: `32Mi`. */
   readonly body_limit?: Count;

@@ -53,7 +53,10 @@ function limitsOf(model: CatalogModel) {
   };
 }
 
-/** Sorted. The prompt cache is kept unless the catalog says that it is lost; every other feature must be stated. */
+/**
+ * Sorted. Every feature must be stated but two, without which an answer is still an answer: the prompt cache and web search count as there
+ * unless the catalog says that they are not.
+ */
 function passesOf(model: CatalogModel): readonly Gate[] {
   const input = model.input ?? ["text"];
   const has: Partial<Record<Gate, boolean>> = {
@@ -64,7 +67,7 @@ function passesOf(model: CatalogModel): readonly Gate[] {
     json: model.json ?? false,
     thinking: model.thinking ?? false,
     tools: model.tools ?? false,
-    web_search: model.web_search ?? false,
+    web_search: model.web_search ?? true,
   };
   return gatesOfTargets.filter((gate) => has[gate]);
 }

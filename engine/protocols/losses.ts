@@ -25,8 +25,8 @@ export const lossTable = [
     fact: "web_search",
     from: ["anthropic", "openai-responses"],
     to: ["openai-chat"],
-    loss: "refused",
-    says: "Chat Completions has no web search tool among its tools",
+    loss: "dropped",
+    says: "Chat Completions has no web search among its tools; a model that must not answer without is `web_search: false`",
   },
   {
     feature: "audio",

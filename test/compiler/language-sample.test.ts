@@ -54,7 +54,7 @@ describe("the sample of the language", () => {
       windowTokens: 170_000,
       maxOutputTokens: 32_000,
       defaultOutputTokens: 16_000,
-      passes: ["cache_control", "json", "thinking", "tools"],
+      passes: ["cache_control", "json", "thinking", "tools", "web_search"],
       price: {
         inputNanoUsd: 600,
         outputNanoUsd: 2_200,

@@ -19,8 +19,8 @@ describe("protocol losses", () => {
     expect([...new Set(applied)].sort()).toEqual(lossTable.map(({ feature }) => feature).sort());
   });
 
-  it("keep provider-side state, web search and audio from where they cannot go", () => {
-    expect(refusedFlags("anthropic", "openai-chat")).toEqual(["stateful", "web_search"]);
+  it("keep provider-side state and audio from where they cannot go", () => {
+    expect(refusedFlags("anthropic", "openai-chat")).toEqual(["stateful"]);
     expect(refusedFlags("anthropic", "openai-responses")).toEqual(["stateful", "audio"]);
     expect(refusedFlags("openai-responses", "anthropic")).toEqual(["stateful", "audio"]);
     expect(refusedFlags("openai-chat", "anthropic")).toEqual(["stateful", "audio"]);
@@ -34,21 +34,20 @@ describe("protocol losses", () => {
     const anthropic = { protocol: "anthropic" } as const;
     expect(reasonFor("openai-chat", { ...anthropic, stateful: true })).toBe("protocol");
     expect(reasonFor("anthropic", { ...anthropic, stateful: true })).toBe("route");
-    expect(reasonFor("openai-chat", { ...anthropic, webSearch: true })).toBe("protocol");
-    expect(reasonFor("openai-responses", { ...anthropic, webSearch: true })).toBe("route");
+    expect(reasonFor("openai-chat", { ...anthropic, webSearch: true })).toBe("route");
     expect(reasonFor("anthropic", { protocol: "openai-chat", audio: true })).toBe("protocol");
     expect(reasonFor("openai-chat", { ...anthropic, cacheControl: true, resumes: true })).toBe("route");
     expect(reasonFor("echo", { ...anthropic, stateful: true, webSearch: true })).toBe("route");
   });
 
   it("do not count what the step gives up, and the decision says that it was given up", () => {
-    const target = { provider: "p", model: "m", protocol: "openai-chat" } as const;
-    const decideWith = (webSearch: boolean) =>
+    const target = { provider: "p", model: "m", protocol: "anthropic" } as const;
+    const decideWith = (audio: boolean) =>
       decide(
-        planOf({ targets: [target], chains: { main: [{ target: "p/m", degrade: ["web_search"] }] } }),
-        factsOf({ protocol: "anthropic", webSearch, tools: webSearch }),
+        planOf({ targets: [target], chains: { main: [{ target: "p/m", degrade: ["audio"] }] } }),
+        factsOf({ protocol: "openai-chat", audio }),
       );
-    expect(decideWith(true)).toMatchObject({ outcome: "route", targets: [{ degraded: ["web_search"] }] });
+    expect(decideWith(true)).toMatchObject({ outcome: "route", targets: [{ degraded: ["audio"] }] });
     expect(decideWith(false)).toMatchObject({ outcome: "route", targets: [{ degraded: [] }] });
   });
 });
