@@ -71,10 +71,13 @@ function pickCell(random: fc.Random, { groups, cells }: DrawSpace): number {
   return 0;
 }
 
-/** 0 for the usual number; often one at which something turns, never far `beyond` the last of these. */
+/** 0 for the usual number; often one at which something turns, else of any size, never far `beyond` the last of these. */
 function numbers(points: readonly number[], beyond: number): fc.Arbitrary<number> {
-  return leaning((points.at(-1) ?? 0) + beyond, (random) => {
+  const most = (points.at(-1) ?? 0) + beyond;
+  return leaning(most, (random) => {
     if (chance(random, 25)) return 0;
-    return chance(random, 50) ? oneOf(random, points) : null;
+    if (chance(random, 50)) return oneOf(random, points);
+    const size = 2 ** random.nextInt(0, Math.floor(Math.log2(most)));
+    return random.nextInt(size, Math.min(2 * size, most));
   });
 }

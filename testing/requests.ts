@@ -29,8 +29,10 @@ export function requestsIn(plan: Plan, space: DrawSpace): fc.Arbitrary<ClientReq
 
 /** A request of the chosen protocol, if it has words for one. */
 function written(plan: Plan, space: DrawSpace, choices: Choices): ClientRequest | null {
+  // A usual request is as short as what it says.
+  const short = { ...choices, inputTokens: Math.max(1, choices.inputTokens) };
   const attempt = (leastInputTokens: number) => {
-    const facts = space.draw(choices, { unwritable: unwritable[choices.protocol], leastInputTokens });
+    const facts = space.draw(short, { unwritable: unwritable[choices.protocol], leastInputTokens });
     return facts && writeRequest(plan, facts);
   };
   const first = attempt(0);

@@ -41,10 +41,23 @@ export function writeRequest(plan: Plan, facts: Facts): WriteResult {
     const least = bare.facts.inputTokens;
     return failed(`a request that says all this takes at least ${least} input tokens`, least);
   }
-  const written = missing === 0 ? bare : attempt(plan, facts, missing);
-  if (typeof written === "string") return failed(written);
-  const difference = differenceOf(plan, facts, written.facts);
-  return difference === null ? { ok: true, request: written.request } : failed(difference);
+  const sample = missing === 0 ? bare : attempt(plan, facts, sampleOf(missing));
+  if (typeof sample === "string") return failed(sample);
+  const expected = { ...facts, inputTokens: bare.facts.inputTokens + sampleOf(missing) };
+  const difference = differenceOf(plan, expected, sample.facts);
+  if (difference !== null) return failed(difference);
+  const outline = outlineOf(plan.text, facts, missing);
+  return typeof outline === "string"
+    ? failed(outline)
+    : { ok: true, request: { ...sample.request, body: writers[facts.protocol](outline) } };
+}
+
+/**
+ * A padding that stands where one for so many tokens would and that differs from it in the length of its last run only: what
+ * is found with it need not be read again with the long one, which may be a megabyte.
+ */
+function sampleOf(tokens: number): number {
+  return tokens < 12 ? tokens : 9 + (tokens % 3);
 }
 
 function failed(problem: string, leastInputTokens: number | null = null): WriteResult {
