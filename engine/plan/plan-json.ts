@@ -197,6 +197,7 @@ export const planJson: Shape<PlanJson> = record<PlanJson>({
     ),
     admin: nullOr(record({ secret: text, listen: nullOr(text) })),
     state: text,
+    stateFile: nullOr(text),
     commitHeadersAfterMs: amount,
     bodyLimitBytes: amount,
     concurrency: amount,

@@ -211,6 +211,8 @@ export interface PlanGateway {
   readonly clients: readonly PlanClient[];
   readonly admin: { readonly secret: string; readonly listen: string | null } | null;
   readonly state: string;
+  /** Where the accounts and the spending of the day are kept; null where they end with the gateway. */
+  readonly stateFile: string | null;
   readonly commitHeadersAfterMs: number;
   readonly bodyLimitBytes: number;
   readonly concurrency: number;

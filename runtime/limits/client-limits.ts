@@ -26,8 +26,11 @@ export class ClientUse {
   #spentNanoUsd = 0;
   #limits: PlanClient;
 
-  constructor(limits: PlanClient) {
+  /** `spentNanoUsd` is what it spent on the day of `nowMs` before this use began. */
+  constructor(limits: PlanClient, spentNanoUsd: number, nowMs: number) {
     this.#limits = limits;
+    this.#turnDay(nowMs);
+    this.#spentNanoUsd = spentNanoUsd;
     this.configure(limits);
   }
 

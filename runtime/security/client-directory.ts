@@ -1,5 +1,5 @@
 import type { PlanClient } from "../../engine/index.ts";
-import { ClientUse } from "../limits/client-limits.ts";
+import type { ClientUse } from "../limits/client-limits.ts";
 import type { Secrets } from "./resolve-secrets.ts";
 import { Secret } from "./secret.ts";
 
@@ -19,12 +19,17 @@ export type Identified =
 export class ClientDirectory {
   readonly #clients: readonly { readonly secret: Secret; readonly client: KnownClient }[];
 
-  /** `before` hands on what its clients have used. */
-  constructor(clients: readonly PlanClient[], secrets: Secrets, before: ClientDirectory | null) {
+  /** `before` hands on what its clients have used; `begin` makes the use of those it does not know. */
+  constructor(
+    clients: readonly PlanClient[],
+    secrets: Secrets,
+    before: ClientDirectory | null,
+    begin: (client: PlanClient) => ClientUse,
+  ) {
     this.#clients = clients.map((settings) => {
       const secret = secrets.get(settings.secret);
       if (secret === undefined) throw new Error(`the secret of client ${settings.name} was not resolved`);
-      const use = before?.useOf(settings.name) ?? new ClientUse(settings);
+      const use = before?.useOf(settings.name) ?? begin(settings);
       use.configure(settings);
       return { secret, client: { name: settings.name, use } };
     });

@@ -9,6 +9,7 @@ import { planReport } from "./plan-report.ts";
 import { ownHeaders, sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
 import { understand } from "./understand.ts";
+import { usageReport } from "./usage-report.ts";
 
 /** The operator's endpoints and the metrics. */
 export function registerAdmin(app: FastifyInstance, source: AppSource, role: AppRole): void {
@@ -32,6 +33,12 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
     const serving = current();
     if (!mayAdminister(request, reply, serving, ownListener)) return reply;
     return ownHeaders(request, reply, serving).send(planReport(serving.plan));
+  });
+
+  app.get("/admin/usage", async (request, reply) => {
+    const serving = current();
+    if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+    return ownHeaders(request, reply, serving).send(usageReport(serving, state));
   });
 
   app.post("/admin/reload", async (request, reply) => {

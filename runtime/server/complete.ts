@@ -8,7 +8,7 @@ import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
 import { statefulTargets } from "../memory/stateful-targets.ts";
 import type { Arrival } from "./arrival.ts";
 import type { GatewayState } from "./gateway-state.ts";
-import { record, usedBy } from "./record.ts";
+import { chargeOf, record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
 import { passedHeaders, type Understood, understand } from "./understand.ts";
 
@@ -70,8 +70,9 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
     const possible = { ...decision, targets: stateful.targets };
     const { result, walk } = await route(arrival, state, account, understood, possible, expected);
     remember(result, arrival, state);
-    used = usedBy(result, serving.plan, facts);
-    record(arrival, state, { outcome: result.outcome, facts, decision, result, tried: walk.tried });
+    const charge = chargeOf(result, serving.plan, facts);
+    used = { tokens: charge.usage.input + charge.usage.output, nanoUsd: charge.nanoUsd };
+    record(arrival, state, { outcome: result.outcome, facts, decision, result, tried: walk.tried, charge });
   } finally {
     admission.settle(used);
   }

@@ -14,6 +14,7 @@ export const endpointTable = {
   "/metrics": { for: "operator", methods: ["GET", "HEAD"], protocol: null },
   "/admin/decide": { for: "operator", methods: ["POST"], protocol: null },
   "/admin/plan": { for: "operator", methods: ["GET", "HEAD"], protocol: null },
+  "/admin/usage": { for: "operator", methods: ["GET", "HEAD"], protocol: null },
   "/admin/reload": { for: "operator", methods: ["POST"], protocol: null },
 } as const satisfies Record<string, EndpointRow>;
 

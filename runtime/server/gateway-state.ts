@@ -6,6 +6,7 @@ import { OriginMemory } from "../memory/origin-memory.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { Upstream } from "../upstream/upstream.ts";
+import type { UsageKeeper } from "../usage/usage-keeper.ts";
 
 /** Randomness as the runtime sees it: a parameter, so that tests hold it. */
 export interface Randomness {
@@ -30,6 +31,7 @@ export interface GatewayState {
   readonly storedAnswers: OriginMemory;
   readonly concurrency: ConcurrencyGate;
   readonly buffered: BufferedBytes;
+  readonly usage: UsageKeeper;
   /** Aborts what is in flight when the deadline of a stop has passed. */
   readonly stopNow: AbortController;
   readonly keepAliveMs: number;
@@ -48,6 +50,7 @@ export interface StateOptions {
   readonly bodyLimitBytes: number;
   readonly concurrency: number;
   readonly keepAliveMs: number;
+  readonly usage: UsageKeeper;
 }
 
 export function gatewayState(options: StateOptions): GatewayState {

@@ -1,7 +1,7 @@
 import type { Decision, Facts, Plan } from "../../engine/index.ts";
 import type { Tried } from "../attempts/chain-walk.ts";
 import type { ChainResult } from "../attempts/run-chain.ts";
-import type { Expected } from "../limits/client-limits.ts";
+import type { NeutralUsage } from "../protocols/neutral.ts";
 import { NO_USAGE } from "../protocols/usage.ts";
 import { costNanoUsd } from "../telemetry/cost.ts";
 import type { Arrival } from "./arrival.ts";
@@ -15,12 +15,13 @@ export interface Ending {
   readonly decision: Decision | null;
   readonly result?: ChainResult;
   readonly tried?: readonly Tried[];
+  readonly charge?: Charge;
 }
 
 /** Writes the one log line of a request and counts it. */
 export function record(arrival: Arrival, state: GatewayState, ending: Ending): void {
   const { serving, requestId, codec, client, startedAtMs, response } = arrival;
-  const { facts, decision, result, tried = [] } = ending;
+  const { facts, decision, result, tried = [], charge = NO_CHARGE } = ending;
   const answered = result?.answered ?? null;
   const observation = result?.observation ?? null;
   const target = answered?.row.state.name ?? "";
@@ -28,7 +29,6 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
   const firstContentAtMs = observation?.firstContentAtMs ?? null;
   const firstTokenMs =
     firstContentAtMs === null || answered === null ? null : firstContentAtMs - answered.startedAtMs;
-  const costOfAnswer = result === undefined ? 0 : costOf(result, serving.plan);
   for (const { attempt, failure } of tried) state.metrics.attempt(attempt.row.state.name, failure.class);
   if (result?.outcome === "answered") state.metrics.attempt(target, "ok");
   state.metrics.request({
@@ -39,8 +39,8 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
     client: client?.name ?? "",
     durationMs,
     firstTokenMs,
-    usage: observation?.usage ?? null,
-    costNanoUsd: costOfAnswer,
+    usage: answered === null ? null : charge.usage,
+    costNanoUsd: charge.nanoUsd,
     malformedToolCalls: observation?.malformedToolCalls ?? 0,
   });
   state.log.info(
@@ -66,31 +66,35 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
         message: failure.message.slice(0, 300),
       })),
       edits: result?.edits ?? [],
-      usage: observation?.usage ?? null,
-      costUsd: costOfAnswer / NANO_USD_PER_USD,
+      usage: answered === null ? null : charge.usage,
+      costUsd: charge.nanoUsd / NANO_USD_PER_USD,
       firstTokenMs: rounded(firstTokenMs),
       durationMs: rounded(durationMs),
       plan: serving.plan.meaningDigest,
     },
     "request",
   );
+  if (result === undefined) return;
+  state.usage.add({ client: client?.name ?? "", target: target === "" ? null : target, ...charge });
 }
 
-/** What a client is charged for a request; an answer that broke off before it named its usage costs its estimated input. */
-export function usedBy(result: ChainResult, plan: Plan, facts: Facts): Expected {
-  if (result.answered === null) return { tokens: 0, nanoUsd: 0 };
-  const usage = result.observation?.usage ?? NO_USAGE;
-  const known = usage.input > 0 ? usage : { ...usage, input: facts.inputTokens };
-  const price = plan.targets[result.answered.target]?.price ?? null;
-  return { tokens: known.input + known.output, nanoUsd: costNanoUsd(known, price) };
+/** What an answer used and cost: one figure for the log, the metrics, the accounts and the client's limits. */
+export interface Charge {
+  readonly usage: NeutralUsage;
+  readonly nanoUsd: number;
+}
+
+const NO_CHARGE: Charge = { usage: NO_USAGE, nanoUsd: 0 };
+
+/** The charge of a request; an answer that broke off before it named its usage costs its estimated input. */
+export function chargeOf(result: ChainResult, plan: Plan, facts: Facts): Charge {
+  if (result.answered === null) return NO_CHARGE;
+  const told = result.observation?.usage ?? NO_USAGE;
+  const usage = told.input > 0 ? told : { ...told, input: facts.inputTokens };
+  return { usage, nanoUsd: costNanoUsd(usage, plan.targets[result.answered.target]?.price ?? null) };
 }
 
 const NANO_USD_PER_USD = 1_000_000_000;
-
-function costOf({ answered, observation }: ChainResult, plan: Plan): number {
-  const price = plan.targets[answered?.target ?? -1]?.price ?? null;
-  return costNanoUsd(observation?.usage ?? NO_USAGE, price);
-}
 
 function rounded(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms);

@@ -1,6 +1,7 @@
 import type { Plan, PlanChain } from "../../engine/index.ts";
 import { type AttemptMaker, attemptMaker } from "../attempts/make-attempt.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
+import { ClientUse } from "../limits/client-limits.ts";
 import { ClientDirectory } from "../security/client-directory.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Secret } from "../security/secret.ts";
@@ -28,7 +29,10 @@ export function servingOf(
   return {
     plan,
     health: state.board.adopt(plan, secrets),
-    clients: new ClientDirectory(clients, secrets, before?.clients ?? null),
+    clients: new ClientDirectory(clients, secrets, before?.clients ?? null, (client) => {
+      const nowMs = state.clock.nowMs();
+      return new ClientUse(client, state.usage.ledger.spentTodayNanoUsd(client.name, nowMs), nowMs);
+    }),
     adminSecret: admin === null ? null : (secrets.get(admin.secret) ?? null),
     chains: new Map(plan.chains.map((chain) => [chain.name, chain])),
     makeAttempt: attemptMaker(plan, state),

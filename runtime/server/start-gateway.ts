@@ -8,6 +8,9 @@ import { type Secrets, secretReferences } from "../security/resolve-secrets.ts";
 import type { Log } from "../telemetry/log.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
 import { Upstream } from "../upstream/upstream.ts";
+import { openUsageFile, type UsageRead } from "../usage/usage-file.ts";
+import { UsageKeeper } from "../usage/usage-keeper.ts";
+import { UsageLedger } from "../usage/usage-ledger.ts";
 import type { AppSource, Reloaded } from "./app-source.ts";
 import { buildApp } from "./build-app.ts";
 import { type GatewayState, gatewayState, type Randomness } from "./gateway-state.ts";
@@ -67,6 +70,8 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const echo = options.echo ?? false;
   const problems = servingProblems(plan, secrets, host, echo);
   if (problems.length > 0) return { ok: false, problems };
+  const kept = await keptUsage(plan.gateway.stateFile);
+  if (!kept.ok) return { ok: false, problems: [kept.problem] };
   const state = gatewayState({
     echo,
     clock,
@@ -76,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     bodyLimitBytes: plan.gateway.bodyLimitBytes,
     concurrency: plan.gateway.concurrency,
     keepAliveMs: options.keepAliveMs ?? 10_000,
+    usage: new UsageKeeper(new UsageLedger(kept.record), plan.gateway.stateFile, clock, log),
   });
   let serving = servingOf(plan, secrets, state, null);
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
@@ -123,6 +129,10 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   return { ok: true, gateway: { address, adminAddress, reload, reread, close } };
 }
 
+function keptUsage(path: string | null): Promise<UsageRead> {
+  return path === null ? Promise.resolve({ ok: true, record: null }) : openUsageFile(path);
+}
+
 /** What of a plan this runtime cannot serve, or not on this host. */
 function servingProblems(plan: Plan, secrets: Secrets, host: string, echo: boolean): string[] {
   const problems: string[] = [];
@@ -165,10 +175,11 @@ function notReloaded(problems: readonly string[], { metrics, log }: GatewayState
 
 function announce(
   { plan }: Serving,
-  { log, metrics, echo, concurrency }: GatewayState,
+  { log, metrics, echo, concurrency, usage }: GatewayState,
   message: string,
 ): void {
   concurrency.configure(plan.gateway.concurrency);
+  usage.keepAt(plan.gateway.stateFile);
   metrics.serving(plan.meaningDigest);
   log.info(
     { plan: plan.meaningDigest, targets: plan.targets.length, rules: plan.rules.length, echo },
@@ -197,6 +208,7 @@ async function stop(listeners: readonly Listener[], state: GatewayState, deadlin
   cancel();
   cancelSweep();
   await state.upstream.close();
+  await state.usage.flush();
   state.log.info("stopped");
 }
 

@@ -15,14 +15,14 @@ const small = { tokens: 10, nanoUsd: 100 };
 
 describe("a client's use", () => {
   it("is bounded in requests, all of a minute", () => {
-    const use = new ClientUse({ ...unlimited, requestsPerMinute: 2 });
+    const use = new ClientUse({ ...unlimited, requestsPerMinute: 2 }, 0, 0);
     expect([0, 10, 20].map((nowMs) => use.admit(small, nowMs).ok)).toEqual([true, true, false]);
     expect(use.admit(small, 30)).toEqual({ ok: false, limit: "requests", retryAtMs: 60_000 });
     expect(use.admit(small, 60_000).ok).toBe(true);
   });
 
   it("is bounded in tokens by the estimate, then by what was used", () => {
-    const use = new ClientUse({ ...unlimited, tokensPerMinute: 100 });
+    const use = new ClientUse({ ...unlimited, tokensPerMinute: 100 }, 0, 0);
     const first = use.admit({ tokens: 90, nanoUsd: 0 }, 0);
     expect(use.admit({ tokens: 20, nanoUsd: 0 }, 1)).toMatchObject({ limit: "tokens" });
     if (first.ok) first.settle({ tokens: 30, nanoUsd: 0 });
@@ -30,7 +30,7 @@ describe("a client's use", () => {
   });
 
   it("is bounded in requests at once", () => {
-    const use = new ClientUse({ ...unlimited, concurrency: 1 });
+    const use = new ClientUse({ ...unlimited, concurrency: 1 }, 0, 0);
     const first = use.admit(small, 0);
     expect(use.admit(small, 0)).toMatchObject({ ok: false, limit: "concurrency" });
     if (first.ok) first.settle(small);
@@ -38,7 +38,7 @@ describe("a client's use", () => {
   });
 
   it("is bounded in money by UTC days", () => {
-    const use = new ClientUse({ ...unlimited, dailyUsd: 1 });
+    const use = new ClientUse({ ...unlimited, dailyUsd: 1 }, 0, 0);
     const nowMs = 5 * DAY_MS + 1_000;
     const first = use.admit({ tokens: 0, nanoUsd: 900_000_000 }, nowMs);
     expect(use.admit({ tokens: 0, nanoUsd: 200_000_000 }, nowMs)).toEqual({
@@ -53,7 +53,7 @@ describe("a client's use", () => {
   });
 
   it("takes nothing where one of its limits refuses", () => {
-    const use = new ClientUse({ ...unlimited, requestsPerMinute: 1, tokensPerMinute: 5 });
+    const use = new ClientUse({ ...unlimited, requestsPerMinute: 1, tokensPerMinute: 5 }, 0, 0);
     expect(use.admit(small, 0)).toMatchObject({ ok: true });
     expect(use.admit(small, 1)).toMatchObject({ limit: "requests" });
     use.configure({ ...unlimited, requestsPerMinute: 2, tokensPerMinute: 100 });
