@@ -1,6 +1,7 @@
+import { normaliseInto } from "../text/normalise.ts";
 import type { MatcherForm } from "./matcher-form.ts";
 import { uint16Table, uint32Table } from "./matcher-tables.ts";
-import { unitClasses } from "./unit-classes.ts";
+import { unitClasses, unitsByClass } from "./unit-classes.ts";
 
 /**
  * A row of next states for every state, failures resolved: one look-up a unit, for small taxonomies.
@@ -11,7 +12,9 @@ import { unitClasses } from "./unit-classes.ts";
 export const denseForm: MatcherForm = {
   name: "dense",
 
-  scan(tables, text, hits) {
+  find(tables, source, text, hits) {
+    normaliseInto(source, text);
+    hits.begin(text);
     const { pages, classes } = unitClasses(tables);
     const next = uint16Table(tables, "denseNext");
     const report = uint32Table(tables, "denseReport");
@@ -31,6 +34,7 @@ export const denseForm: MatcherForm = {
     const next = uint16Table(tables, "denseNext");
     const report = uint32Table(tables, "denseReport");
     const width = next.length / report.length;
+    const units = unitsByClass(tables);
     // States stand in breadth-first order and failures lead to earlier ones, so that a row's own children are those not met before.
     let last = 0;
     for (let parent = 0; parent <= last; parent++) {
@@ -38,7 +42,12 @@ export const denseForm: MatcherForm = {
         const state = next[parent * width + unitClass] ?? 0;
         if (state <= last) continue;
         last = state;
-        visit({ parent, state, unitClass, report: report[state] ?? 0 });
+        visit({
+          parent,
+          state,
+          text: String.fromCharCode(units[unitClass] ?? 0),
+          report: report[state] ?? 0,
+        });
       }
     }
   },

@@ -1,6 +1,6 @@
 import type { PlanText } from "../plan/plan.ts";
 import { lowerAsciiInto, lowerCaseInto } from "../text/lower-case.ts";
-import { normaliseInto, normalisePhrase } from "../text/normalise.ts";
+import { normalisePhrase } from "../text/normalise.ts";
 import { UnitBuffer } from "../text/unit-buffer.ts";
 import { matchKg } from "./match-kg.ts";
 import { matchProxy } from "./match-proxy.ts";
@@ -20,8 +20,7 @@ export const dialects: Readonly<Record<PlanText["dialect"], Dialect>> = {
   strict: {
     foldPhrase: normalisePhrase,
     match(plan, matcher, text, hits) {
-      normaliseInto(text, matcher.text);
-      return matchStrict(plan, matcher, hits);
+      return matchStrict(plan, matcher, text, hits);
     },
   },
   kg: {

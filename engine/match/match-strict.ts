@@ -6,10 +6,10 @@ import type { MatchedPlan, TopicHit, TopicMatch } from "./topic-match.ts";
 export function matchStrict(
   { topics }: MatchedPlan,
   { tables, phrases, hits, tally, text }: OpenMatcher,
+  source: string,
   occurrences: TopicHit[] | null,
 ): TopicMatch {
-  hits.begin(text);
-  matcherForms[phrases.form]?.scan(tables, text, hits);
+  matcherForms[phrases.form]?.find(tables, source, text, hits);
   for (let index = 0; index < hits.count; index++) {
     const phrase = hits.phrases[index] ?? 0;
     const end = hits.endOf(phrase);

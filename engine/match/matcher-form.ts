@@ -5,8 +5,11 @@ import type { HitSet } from "./hit-set.ts";
 /** One way to lay the automaton out. It finds the places where phrases end; what they mean is the same in all forms. */
 export interface MatcherForm {
   readonly name: string;
-  /** Calls `hits.add` wherever a phrase ends in the normalised text. Linear in the text, whatever the text. */
-  scan(tables: MatcherTables, text: UnitBuffer, hits: HitSet): void;
+  /**
+   * Normalises `source` into `text`, begins `hits` with it, and calls `hits.add` wherever a phrase ends. Linear in the text,
+   * whatever the text.
+   */
+  find(tables: MatcherTables, source: string, text: UnitBuffer, hits: HitSet): void;
   /** Calls `visit` for every state but the root, parents first: the trie behind the tables. */
   walk(tables: MatcherTables, visit: (edge: TrieEdge) => void): void;
   /** What is wrong with the form's own tables, so that a scan could leave them; null where nothing is. */
@@ -17,8 +20,8 @@ export interface MatcherForm {
 export interface TrieEdge {
   readonly parent: number;
   readonly state: number;
-  /** The class of the unit that leads from the one to the other. */
-  readonly unitClass: number;
+  /** What leads from the one to the other: a unit, or a word. */
+  readonly text: string;
   /** The longest phrase that ends in the state, 0 for none. */
   readonly report: number;
 }

@@ -1,7 +1,6 @@
 import type { MatcherTables } from "../plan/plan.ts";
 import { matcherForms } from "./matcher-forms.ts";
 import { phraseTables, SUBSTRING_MODE } from "./matcher-tables.ts";
-import { unitClasses } from "./unit-classes.ts";
 
 /** One phrase of the tables, as it is compared. */
 export interface ReadPhrase {
@@ -17,11 +16,10 @@ export interface ReadPhrase {
 export function readPhrases(tables: MatcherTables): readonly ReadPhrase[] {
   const { form, phrases, phraseLength, phraseMode, phraseShorter, phraseOwners, owner } =
     phraseTables(tables);
-  const units = unitsByClass(tables);
   const texts: string[] = [""];
   const found = new Map<number, string>();
-  matcherForms[form]?.walk(tables, ({ parent, state, unitClass, report }) => {
-    const text = (texts[parent] ?? "") + String.fromCharCode(units[unitClass] ?? 0);
+  matcherForms[form]?.walk(tables, ({ parent, state, text: step, report }) => {
+    const text = (texts[parent] ?? "") + step;
     texts[state] = text;
     // What ends here and is shorter ends in another state by itself.
     for (let row = report; phraseLength[row] === text.length; row = phraseShorter[row] ?? 0) {
@@ -37,14 +35,4 @@ export function readPhrases(tables: MatcherTables): readonly ReadPhrase[] {
       vetoOf: owners.filter((one) => (one & 1) === 1).map((one) => one >>> 1),
     };
   });
-}
-
-function unitsByClass(tables: MatcherTables): readonly number[] {
-  const { pages, classes } = unitClasses(tables);
-  const units: number[] = [];
-  for (let unit = 0; unit < 0x10000; unit++) {
-    const unitClass = classes[((pages[unit >> 8] ?? 0) << 8) | (unit & 255)] ?? 0;
-    if (unitClass !== 0) units[unitClass] = unit;
-  }
-  return units;
 }

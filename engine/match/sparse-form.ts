@@ -1,7 +1,7 @@
-import type { HitSet } from "./hit-set.ts";
+import { normaliseInto } from "../text/normalise.ts";
 import type { MatcherForm } from "./matcher-form.ts";
 import { uint16Table, uint32Table } from "./matcher-tables.ts";
-import { unitClasses } from "./unit-classes.ts";
+import { unitClasses, unitsByClass } from "./unit-classes.ts";
 
 /**
  * A trie in breadth-first order with failure links: some 14 bytes a state, for large taxonomies. The children of a
@@ -16,7 +16,9 @@ import { unitClasses } from "./unit-classes.ts";
 export const sparseForm: MatcherForm = {
   name: "sparse",
 
-  scan(tables, text, hits: HitSet) {
+  find(tables, source, text, hits) {
+    normaliseInto(source, text);
+    hits.begin(text);
     const { pages, classes } = unitClasses(tables);
     const children = uint32Table(tables, "trieChildren");
     const trieClass = uint16Table(tables, "trieClass");
@@ -49,9 +51,11 @@ export const sparseForm: MatcherForm = {
     const children = uint32Table(tables, "trieChildren");
     const trieClass = uint16Table(tables, "trieClass");
     const report = uint32Table(tables, "trieReport");
+    const units = unitsByClass(tables);
     for (let parent = 0; parent < trieClass.length; parent++) {
       for (let state = children[parent] ?? 0; state < (children[parent + 1] ?? 0); state++) {
-        visit({ parent, state, unitClass: trieClass[state] ?? 0, report: report[state] ?? 0 });
+        const text = String.fromCharCode(units[trieClass[state] ?? 0] ?? 0);
+        visit({ parent, state, text, report: report[state] ?? 0 });
       }
     }
   },

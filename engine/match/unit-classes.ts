@@ -14,3 +14,14 @@ export interface UnitClasses {
 export function unitClasses(tables: MatcherTables): UnitClasses {
   return { pages: uint8Table(tables, "classPages"), classes: uint16Table(tables, "classes") };
 }
+
+/** By class, the unit it stands for. */
+export function unitsByClass(tables: MatcherTables): readonly number[] {
+  const { pages, classes } = unitClasses(tables);
+  const units: number[] = [];
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const unitClass = classes[((pages[unit >> 8] ?? 0) << 8) | (unit & 255)] ?? 0;
+    if (unitClass !== 0) units[unitClass] = unit;
+  }
+  return units;
+}

@@ -25,15 +25,15 @@ function topicsOf(synonyms: number) {
 }
 
 describe("the matcher's tables", () => {
-  it("are sparse for 20,000 synonyms, small, sound and built within seconds", () => {
+  it("are made of words for 20,000 synonyms, small, sound and built within seconds", () => {
     const topics = topicsOf(20_000);
     const started = performance.now();
     const matcher = buildMatcher({ dialect: "strict" }, topics);
     expect(performance.now() - started).toBeLessThan(4_000);
-    expect(matcherForms[phraseTables(matcher).form]?.name).toBe("sparse");
+    expect(matcherForms[phraseTables(matcher).form]?.name).toBe("words");
     expect(matcherProblem(matcher, topics.length)).toBeNull();
     const bytes = Object.values(matcher).reduce((sum, table) => sum + table.byteLength, 0);
-    expect(bytes / 20_000).toBeLessThan(250);
+    expect(bytes / 20_000).toBeLessThan(110);
     const plan = { text: { dialect: "strict" }, topics, matcher } as const;
     for (const row of [0, 77, 199]) {
       const text = `please ${topics[row]?.synonyms[42]?.value.toUpperCase()}, now`;
@@ -41,10 +41,13 @@ describe("the matcher's tables", () => {
     }
   });
 
-  it("are dense for few synonyms, and sparse for the older dialects, which walk the trie", () => {
-    const formOf = (dialect: "strict" | "kg" | "proxy") =>
-      matcherForms[phraseTables(buildMatcher({ dialect }, topicsOf(100))).form]?.name;
-    expect([formOf("strict"), formOf("kg"), formOf("proxy")]).toEqual(["dense", "sparse", "sparse"]);
+  it("are dense for few phrases with insides, sparse for many, and for the older dialects, which walk the trie", () => {
+    const formOf = (dialect: "strict" | "kg" | "proxy", synonyms: number) => {
+      const topics = topicsOf(synonyms).map((topic) => ({ ...topic, match: "substring" as const }));
+      return matcherForms[phraseTables(buildMatcher({ dialect }, topics)).form]?.name;
+    };
+    expect([formOf("strict", 100), formOf("strict", 10_000)]).toEqual(["dense", "sparse"]);
+    expect([formOf("kg", 100), formOf("proxy", 100)]).toEqual(["sparse", "sparse"]);
   });
 
   test.prop([
