@@ -29,6 +29,8 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
   const plan: Plan = { format: PLAN_FORMAT, bytesDigest: "", meaningDigest: "", ...content };
   const analysis = new Analysis(config, instrumentsOf(plan, options.asOf));
   const diagnostics: Diagnostic[] = [];
+  // An allowance silences one finding, which must not hide others of the same cause.
+  const allowed = new Set(config.allowances.map(({ allowance }) => allowance.code.value));
   const rows = properties.map((property): PropertyProof => {
     const counts = { proved: 0, refuted: 0, notProved: 0 };
     const open = new Map<string, Extract<Answer, { verdict: "not_proved" }>[]>();
@@ -37,7 +39,7 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
       if (answer.verdict === "proved") counts.proved++;
       else if (answer.verdict === "refuted") {
         counts.refuted++;
-        const cause = answer.cause ?? answer.diagnostic;
+        const cause = (allowed.has(property.code) ? undefined : answer.cause) ?? answer.diagnostic;
         const same = causes.get(cause);
         if (same) same.push(answer.diagnostic);
         else causes.set(cause, [answer.diagnostic]);
@@ -86,20 +88,22 @@ function folded([first, ...others]: readonly Diagnostic[]): readonly Diagnostic[
   if (!first || others.length === 0) return first ? [first] : [];
   const shown = elsewhere(
     first.primary.span,
-    others.map(({ primary }) => primary.span),
+    others.flatMap(({ primary, related }) => [primary.span, ...related.slice(0, 1).map(({ span }) => span)]),
   );
-  return [{ ...first, related: [...first.related, ...shown] }];
+  const known = new Set(first.related.map(({ span }) => placeKey(span)));
+  return [
+    { ...first, related: [...first.related, ...shown.filter(({ span }) => !known.has(placeKey(span)))] },
+  ];
 }
 
 const MOST_FOLDED = 3;
 
+const placeKey = ({ file, start }: Span): string => `${file.path} ${start}`;
+
 /** The first few other places. */
 function elsewhere(first: Span, others: readonly Span[]): readonly LabelledSpan[] {
   const places = new Map<string, Span>();
-  for (const span of others) {
-    const key = `${span.file.path} ${span.start}`;
-    if (key !== `${first.file.path} ${first.start}`) places.set(key, span);
-  }
+  for (const span of others) if (placeKey(span) !== placeKey(first)) places.set(placeKey(span), span);
   return [...places.values()].slice(0, MOST_FOLDED).map((span) => ({ span, label: "the same here" }));
 }
 

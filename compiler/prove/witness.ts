@@ -8,6 +8,7 @@ import type { Space } from "./space/space.ts";
 
 /** Text for people: human numbers are the ends of intervals, or these where an interval begins at 0. */
 const USUAL_INPUT_TOKENS = 100;
+const USUAL_OUTPUT_TOKENS = 1_000;
 
 /** One request of a region: the lower end of each interval, the fewest flags, no string that need not be there. */
 export function witnessIn(space: Space, region: Region): Facts {
@@ -73,6 +74,11 @@ function plainest(space: Space, region: Box): Box {
   });
   prefer((copy) => {
     copy.inputMax = copy.inputMin;
+  });
+  const output = box.outputMin === 0 ? USUAL_OUTPUT_TOKENS : box.outputMin;
+  prefer((copy) => {
+    copy.outputMin = Math.max(copy.outputMin, output);
+    copy.outputMax = Math.min(copy.outputMax, output);
   });
   prefer((copy) => {
     copy.outputMax = copy.outputMin;

@@ -1,9 +1,5 @@
 import type { CheckedConfig } from "../check/checked-config.ts";
 import type { Route } from "./analysis/routes.ts";
-import { axes, type Box } from "./space/box.ts";
-import { ALL } from "./space/class-sets.ts";
-import { bitOfFlag, flagsOf } from "./space/flag-space.ts";
-import type { Space } from "./space/space.ts";
 
 /** `128,001`. */
 export const grouped = (value: number): string => value.toLocaleString("en-US");
@@ -32,43 +28,4 @@ export function chainName(name: string): string {
   return name.startsWith("topic:")
     ? `the routes of topic \`${name.slice("topic:".length)}\``
     : `chain \`${name}\``;
-}
-
-/** What tells the requests of a part from those of the whole, in words: "128,001..=1,000,000 input tokens, tools". Empty where nothing does. */
-export function distinction(space: Space, whole: Box | undefined, part: Box): string {
-  const words: string[] = [];
-  for (const { min, max } of axes) {
-    const low = whole?.[min] ?? 0;
-    const high = whole?.[max] ?? Number.POSITIVE_INFINITY;
-    if (part[min] <= low && part[max] >= high) continue;
-    if (min === "outputMin" && part.presence === 1) continue;
-    words.push(`${interval(part[min], part[max])} ${unitOf[min]}`);
-  }
-  const flags = flagsOf(part.flagsOn & ~(whole?.flagsOn ?? 0));
-  words.push(...flags.map((flag) => `\`${flag}\``));
-  words.push(
-    ...flagsOf(part.flagsOff & ~(whole?.flagsOff ?? 0) & ~bitOfFlag.pinned).map((flag) => `no \`${flag}\``),
-  );
-  for (const [row, string] of space.strings.entries()) {
-    const set = part.sets[row] ?? ALL;
-    if (set === ALL || set === whole?.sets[row]) continue;
-    const values = string.sets.members(set).map((one) => string.samples[one] ?? null);
-    if (values.length === 1)
-      words.push(`${string.fact} ${values[0] === null ? "absent" : `\`${values[0]}\``}`);
-  }
-  return words.join(", ");
-}
-
-const unitOf = {
-  contextMin: "tokens of context",
-  inputMin: "input tokens",
-  outputMin: "tokens of output",
-  turnsMin: "turns",
-} as const;
-
-function interval(low: number, high: number): string {
-  if (high === low) return grouped(low);
-  return high === Number.POSITIVE_INFINITY
-    ? `${grouped(low)} and more`
-    : `${grouped(low)}..=${grouped(high)}`;
 }

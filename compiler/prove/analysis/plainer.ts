@@ -1,4 +1,4 @@
-import { type Box, narrow } from "../space/box.ts";
+import { ABSENT, type Box, narrow } from "../space/box.ts";
 import { ALL, type SetId } from "../space/class-sets.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { bitOfFlag, freeFlags } from "../space/flag-space.ts";
@@ -10,7 +10,7 @@ type SearchIn = (goals: Boxes) => Shown;
 type Found = Extract<Shown, { kind: "shown" }>;
 
 /**
- * The plainest request that shows the same: of the usual protocol, without each flag and string that is not needed, and then with the
+ * The plainest request that shows the same: of the usual protocol, without each string, output limit and flag that is not needed, and then with the
  * least context, so that its numbers are the first that are too large.
  */
 export function plainest(space: Space, goals: Boxes, first: Found, search: SearchIn): Found {
@@ -29,6 +29,11 @@ export function plainest(space: Space, goals: Boxes, first: Found, search: Searc
     if (string.fact === "model" || string.sets.within(best.region.box.sets[row] ?? ALL, usual)) continue;
     prefer((copy) => {
       copy.sets = withSet(space, copy.sets, row, usual);
+    });
+  }
+  if (best.region.box.presence !== ABSENT) {
+    prefer((copy) => {
+      copy.presence &= ABSENT;
     });
   }
   for (const flag of freeFlags) {

@@ -62,7 +62,7 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
           says: lost[0]?.says ?? "no target carries them",
         };
         const span = rule?.conditionSpan ?? route.span;
-        const cause = `${route.name} ${protocol}`;
+        const cause = `${protocol} ${values.says}`;
         const witness = witnessJson(shown.witness);
         const label = `wins such ${protocol} requests`;
         yield refuted(

@@ -1,7 +1,8 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Span } from "../../source/source-set.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf } from "../analysis/routes.ts";
-import { chainName, grouped, targetName } from "../words.ts";
+import { membersOf, type Route } from "../analysis/routes.ts";
+import { chainName, grouped } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
 /**
@@ -9,60 +10,65 @@ import { type Answer, proved, refuted } from "./answer.ts";
  * retry) leave one, and the time that they may wait for a first token leaves as much as this hop may need.
  */
 export function* askAttemptBound(analysis: Analysis): Iterable<Answer> {
-  const { config } = analysis;
-  const within = config.promises.find((promise) => promise.kind === "within");
+  const within = analysis.config.promises.find((promise) => promise.kind === "within");
   if (within?.kind !== "within") return;
-  for (const [name, routes] of analysis.chainsInUse()) {
-    const chain = routes[0]?.chain;
-    if (!chain) continue;
-    const hops = membersOf(routes[0] ?? { steps: [] }).map(({ target, span }) => {
-      const provider = config.providers[config.targets[target]?.plan.provider ?? -1]?.plan;
-      const keys = provider?.auth.kind === "keys" ? provider.auth.keys.length : 1;
-      const waitMs = chain.options.firstTokenMs ?? provider?.timeouts.firstTokenMs ?? 0;
-      return { name: targetName(config, target), span, attempts: keys + 1, waitMs };
-    });
-    const attempts = hops.reduce((sum, hop) => sum + hop.attempts, 0);
-    const own = chain.options.attempts ?? Number.POSITIVE_INFINITY;
-    if (Math.min(attempts, own) > within.attempts) {
-      const problem = `may make ${grouped(Math.min(attempts, own))} attempts, and \`within\` ends them after ${grouped(within.attempts)}`;
-      const advice = `raise \`attempts\` of \`within\` to ${grouped(Math.min(attempts, own))}, or give the chain \`with { attempts: ${within.attempts} }\``;
-      const related = hops.map((hop) => ({ span: hop.span, label: `up to ${hop.attempts} attempts` }));
-      const extras = {
-        label: "too few for this chain",
-        related: [{ span: chain.span, label: "this chain" }, ...related],
-      };
-      yield refuted(
-        diagnose(
-          "SB4012",
-          within.span,
-          { chain: chainName(name), problem, advice },
-          { ...extras, verdict: "refuted" },
-        ),
-      );
-    } else yield proved;
-    let waited = 0;
-    const late = hops.slice(0, own).find((hop) => {
-      waited += hop.waitMs;
-      return waited > within.waitMs;
-    });
-    if (late) {
-      const problem = `may wait ${seconds(waited)} for \`${late.name}\`, and \`within\` ends it after ${seconds(within.waitMs)}`;
-      const advice = "raise `wait` of `within`, or give the chain a shorter `first_token`";
-      const related = hops.map((hop) => ({ span: hop.span, label: `waits up to ${seconds(hop.waitMs)}` }));
-      const extras = {
-        label: "too short for this chain",
-        related: [{ span: chain.span, label: "this chain" }, ...related],
-      };
-      yield refuted(
-        diagnose(
-          "SB4012",
-          within.span,
-          { chain: chainName(name), problem, advice },
-          { ...extras, verdict: "refuted" },
-        ),
-      );
-    } else yield proved;
+  const chains = [...analysis.chainsInUse()].flatMap(
+    ([name, routes]) => chainOf(analysis, name, routes) ?? [],
+  );
+  const attempts = chains.filter((chain) => chain.attempts > within.attempts);
+  const waits = chains.filter(({ waitMs }) => waitMs > within.waitMs);
+  for (const _ of chains.slice(attempts.length)) yield proved;
+  for (const _ of chains.slice(waits.length)) yield proved;
+  const most = attempts.toSorted((a, b) => b.attempts - a.attempts);
+  for (const chain of most) {
+    const worst = most[0] ?? chain;
+    const values = {
+      chain: andMore(worst.name, most.length),
+      problem: `may make ${grouped(worst.attempts)} attempts, and \`within\` ends them after ${grouped(within.attempts)}`,
+      advice: `raise \`attempts\` of \`within\` to ${grouped(worst.attempts)}, or give the chain \`with { attempts: ${within.attempts} }\``,
+    };
+    const hops = worst.hops.map((hop) => ({ span: hop.span, label: `up to ${hop.attempts} attempts` }));
+    const extras = { label: "too few", related: hops, verdict: "refuted" as const };
+    yield refuted(diagnose("SB4012", within.span, values, extras), "attempts");
+  }
+  const longest = waits.toSorted((a, b) => b.waitMs - a.waitMs);
+  for (const chain of longest) {
+    const worst = longest[0] ?? chain;
+    const values = {
+      chain: andMore(worst.name, longest.length),
+      problem: `may wait ${seconds(worst.waitMs)} for first tokens, and \`within\` ends it after ${seconds(within.waitMs)}`,
+      advice: `raise \`wait\` of \`within\` to ${seconds(worst.waitMs)}, or give the chain a shorter \`first_token\``,
+    };
+    const hops = worst.hops.map((hop) => ({ span: hop.span, label: `waits up to ${seconds(hop.waitMs)}` }));
+    const extras = { label: "too short", related: hops, verdict: "refuted" as const };
+    yield refuted(diagnose("SB4012", within.span, values, extras), "wait");
   }
 }
 
-const seconds = (ms: number): string => `${ms / 1000} s`;
+/** What one request can take of a chain at most. */
+interface ChainUse {
+  readonly name: string;
+  readonly attempts: number;
+  readonly waitMs: number;
+  readonly hops: readonly { readonly span: Span; readonly attempts: number; readonly waitMs: number }[];
+}
+
+function chainOf({ config }: Analysis, name: string, routes: readonly Route[]): ChainUse | null {
+  const chain = routes[0]?.chain;
+  if (!chain) return null;
+  const hops = membersOf(routes[0] ?? { steps: [] }).map(({ target, span }) => {
+    const provider = config.providers[config.targets[target]?.plan.provider ?? -1]?.plan;
+    const keys = provider?.auth.kind === "keys" ? provider.auth.keys.length : 1;
+    const waitMs = chain.options.firstTokenMs ?? provider?.timeouts.firstTokenMs ?? 0;
+    return { span, attempts: keys + 1, waitMs };
+  });
+  const own = chain.options.attempts ?? Number.POSITIVE_INFINITY;
+  const attempts = hops.reduce((sum, hop) => sum + hop.attempts, 0);
+  const waitMs = hops.slice(0, own).reduce((sum, hop) => sum + hop.waitMs, 0);
+  return { name, attempts: Math.min(attempts, own), waitMs, hops };
+}
+
+const andMore = (name: string, count: number): string =>
+  count === 1 ? chainName(name) : `${chainName(name)} (and ${count - 1} more)`;
+
+const seconds = (ms: number): string => `${ms / 1000}s`;

@@ -64,7 +64,10 @@ function obstacleIn(
 ): Obstacle | null {
   const own = reading.hits.some((hit) => hit.topic === topic && !hit.veto && hit.phrase === phrase);
   if (!own && config.text.dialect !== "strict") {
-    return { kind: "hidden", phrase: reading.hits[0]?.phrase ?? text };
+    const [first] = reading.hits;
+    return first && first.topic !== topic
+      ? { kind: "topic", winner: first.topic, phrase: first.phrase }
+      : { kind: "hidden", phrase: first?.phrase ?? text };
   }
   if (reading.winner === topic) return null;
   if (reading.winner === null) {

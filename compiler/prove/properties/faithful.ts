@@ -11,12 +11,14 @@ import { type Answer, proved, refuted } from "./answer.ts";
 /** Rules read one by one, for all requests of one compile together. */
 const MOST_RULES_READ = 400_000;
 const FEWEST_REQUESTS = 100;
+const MOST_REQUESTS = 1_500;
 
 /** SB5001: the plan decides each of many telling requests as the rules say that were written. */
 export function* askFaithful(analysis: Analysis): Iterable<Answer> {
   const { config, instruments } = analysis;
   const evaluator = new DirectEvaluator(config, naiveTopics(config, instruments.matched));
-  const most = Math.max(FEWEST_REQUESTS, Math.floor(MOST_RULES_READ / Math.max(1, config.rules.length)));
+  const affordable = Math.floor(MOST_RULES_READ / Math.max(1, config.rules.length));
+  const most = Math.min(MOST_REQUESTS, Math.max(FEWEST_REQUESTS, affordable));
   for (const facts of sampleRequests(analysis, most)) {
     const difference = differenceBetween(analysis, evaluator.decide(facts), instruments.replay(facts));
     if (difference === null) continue;

@@ -1,4 +1,4 @@
-import { dialects } from "../../../engine/index.ts";
+import { dialects, type PlanText } from "../../../engine/index.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Located } from "../../source/source-set.ts";
 import type { Analysis } from "../analysis/analysis.ts";
@@ -29,33 +29,42 @@ export function* askLeakySynonym(analysis: Analysis): Iterable<Answer> {
     for (const synonym of topic.synonyms) {
       const words = firesIn.get(`${row} ${foldPhrase(synonym.value)}`);
       if (!words) yield proved;
-      else yield refuted(finding(topic.id, synonym, words));
+      else yield refuted(finding(topic.id, synonym, words, config.text.dialect));
     }
   }
 }
 
-function finding(topic: string, synonym: Located<string>, words: readonly string[]) {
+function finding(
+  topic: string,
+  synonym: Located<string>,
+  words: readonly string[],
+  dialect: PlanText["dialect"],
+) {
   const itself = words.every((word) => functionWords.has(word));
   const values = {
     synonym: synonym.value,
     topic,
     words: listed([...new Set(words)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, 3)),
-    advice: itself
-      ? "use a longer phrase"
-      : "remove `match:: substring` from the topic, or use a longer phrase",
+    advice:
+      itself || dialect !== "strict"
+        ? "use a longer phrase"
+        : "remove `match:: substring` from the topic, or use a longer phrase",
   };
   return diagnose("SB4020", synonym.span, values, { label: "too short to mean the topic" });
 }
 
-/** Whether a word is the phrase with one of the endings that English words take. */
+/** Whether a word is the phrase with one of the beginnings and endings that English words take. */
 function isFormOf(word: string, phrase: string): boolean {
-  if (!word.startsWith(phrase)) return false;
-  const ending = word.slice(phrase.length);
+  const at = word.indexOf(phrase);
+  if (!beginnings.has(word.slice(0, at))) return false;
+  const ending = word.slice(at + phrase.length);
   const doubled = phrase.at(-1) === ending[0] ? ending.slice(1) : ending;
   return endings.has(ending) || endings.has(doubled);
 }
 
+const beginnings = new Set(["", "re", "un", "pre", "non", "over", "sub"]);
 const endings = new Set([
+  "",
   "s",
   "es",
   "ed",

@@ -66,9 +66,6 @@ function ask(
   };
   const code = promise.kind === "never" ? "SB4013" : "SB4014";
   return [
-    refuted(
-      diagnose(code, promise.span, values, extras),
-      `${promise.span.start} ${route.name} ${member.target}`,
-    ),
+    refuted(diagnose(code, promise.span, values, extras), `${promise.span.file.path} ${promise.span.start}`),
   ];
 }

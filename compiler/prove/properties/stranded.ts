@@ -1,4 +1,4 @@
-import { type Decision, gateTable } from "../../../engine/index.ts";
+import { type Decision, type Facts, gateTable, type RefusalReason } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import { membersOf, type Route } from "../analysis/routes.ts";
@@ -7,7 +7,7 @@ import type { Region } from "../hunt/hunt.ts";
 import { fits } from "../hunt/rule-index.ts";
 import { meet } from "../space/box.ts";
 import { witnessJson } from "../witness.ts";
-import { distinction, grouped, routeName, targetName } from "../words.ts";
+import { grouped, routeName, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 /** SB4005: where a rule wins, some target of its chain admits the request. Pins are honoured or refused, so they are left out. */
@@ -74,30 +74,48 @@ function finding(
 ): [Diagnostic, string] {
   const rule = analysis.rules[route.rule]?.rule;
   const decision = analysis.instruments.replay(shown.witness);
-  const what = distinction(analysis.space, goalAround(analysis, route, shown.region), shown.region.box);
-  const winner = route.winner === undefined ? "" : `, and ${routeName(route)} are taken`;
-  const related = refusals(analysis, route, decision);
-  const cause = `${route.name} ${related.map(({ label }) => label).join(" ")}`;
+  const elsewhere = admittingTarget(analysis, route, shown.region);
+  const winner = route.winner === undefined ? "" : ` along ${routeName(route)}`;
   const diagnostic = diagnose(
     "SB4005",
     rule?.conditionSpan ?? route.span,
-    { rule: rule?.id ?? "", chain: routeName(route), advice: advice(analysis, route, shown.region) },
     {
-      label:
-        what === ""
-          ? `none of its requests is admitted by any${winner}`
-          : `${what}: admitted by none${winner}`,
-      related,
+      rule: rule?.id ?? "",
+      chain: routeName(route),
+      advice:
+        elsewhere === null
+          ? "add a target that admits it, or narrow the rule or the envelope"
+          : `add a target that admits it, such as \`${elsewhere}\`, or narrow the rule`,
+    },
+    {
+      label: `${tooMuch(decision, shown.witness)}: admitted by none${winner}`,
+      related: refusals(analysis, route, decision),
       witness: witnessJson(shown.witness),
       verdict: "refuted",
     },
   );
-  return [diagnostic, cause];
+  // What nothing in the catalog admits has its cause in the envelope, however many rules win it.
+  return [diagnostic, elsewhere === null ? `nowhere ${reasonsOf(decision).join(" ")}` : route.name];
 }
 
-/** The goal that a region was found in: what the rule says by itself. */
-export function goalAround(analysis: Analysis, route: Route, region: Region) {
-  return route.goals?.find((goal) => meet(analysis.space.strings, goal, region.box) !== null);
+/** What about the witness the targets refuse: "984,001 input tokens and more, `thinking`". */
+function tooMuch(decision: Decision, { inputTokens, maxOutput, protocol }: Facts): string {
+  const words = reasonsOf(decision).map((reason) => {
+    if (reason === "window") {
+      return maxOutput === null
+        ? `${grouped(inputTokens)} input tokens and more`
+        : `${grouped(inputTokens + maxOutput)} tokens and more`;
+    }
+    if (reason === "output") return `${grouped(maxOutput ?? 0)} tokens of output and more`;
+    if (reason === "protocol") return `${protocol} requests of this kind`;
+    return reason === "restrict" ? "what a `restrict` keeps away" : `\`${reason}\``;
+  });
+  return words.join(" or ");
+}
+
+function reasonsOf(decision: Decision): readonly RefusalReason[] {
+  if (decision.outcome === "reject") return [];
+  return [...new Set(decision.refused.map(({ reason }) => reason))].sort();
 }
 
 /** Why each target refuses the witness, at its place in the catalog. */
@@ -119,7 +137,8 @@ export function refusals(analysis: Analysis, route: Route, decision: Decision): 
   });
 }
 
-function advice(analysis: Analysis, route: Route, region: Region): string {
+/** A declared target, off the route, that admits such a request; null where there is none. */
+function admittingTarget(analysis: Analysis, route: Route, region: Region): string | null {
   const { config, space, admission } = analysis;
   const taken = new Set(membersOf(route).map(({ target }) => target));
   const fitting = config.targets.findIndex((_, target) => {
@@ -129,7 +148,5 @@ function advice(analysis: Analysis, route: Route, region: Region): string {
       (box) => fits(box, region.situation) && meet(space.strings, box, region.box) !== null,
     );
   });
-  return fitting < 0
-    ? "add a target that admits it, or narrow the rule"
-    : `add a target that admits it, such as \`${targetName(config, fitting)}\`, or narrow the rule`;
+  return fitting < 0 ? null : targetName(config, fitting);
 }

@@ -142,7 +142,7 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
 const features = ["image", "tools", "thinking", "json", "web_search"] as const;
 
 /** Whether this gate of the target, by itself, keeps the request out. */
-function fails(config: CheckedConfig, { target, degrade }: CheckedMember, gate: Gate, facts: Facts): boolean {
+function fails(config: CheckedConfig, { target }: CheckedMember, gate: Gate, facts: Facts): boolean {
   const row = config.targets[target]?.plan;
   if (!row) return true;
   if (gate === "window") {
@@ -150,10 +150,9 @@ function fails(config: CheckedConfig, { target, degrade }: CheckedMember, gate: 
   }
   if (gate === "output") return (facts.maxOutput ?? 0) > row.maxOutputTokens;
   const protocol = config.providers[row.provider]?.plan.protocol ?? "echo";
+  // Of the flags in question the themes raise this one only.
   if (gate === "protocol")
-    return refusedFlags(facts.protocol, protocol).some(
-      (flag) => flag === "web_search" && facts.webSearch && !degrade.includes("web_search"),
-    );
+    return facts.stateful && refusedFlags(facts.protocol, protocol).includes("stateful");
   const raised = {
     image: facts.image,
     tools: facts.tools,

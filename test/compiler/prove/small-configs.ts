@@ -219,7 +219,7 @@ const themes: readonly Theme[] = [
     axes: {
       protocols: ["anthropic", "openai-responses"],
       models: ["a-1", "zz", "p/a", "q/b"],
-      flags: ["thinking", "tools"],
+      flags: ["thinking", "tools", "stateful"],
       toolSets: [[], ["lookup"], ["web_a"]],
       texts: subsets(["step by step", "think step by step", "plan"]).map((phrases) => phrases.join(". ")),
     },

@@ -291,11 +291,9 @@ describe("promises", () => {
       },
     ];
     const pinned = { when: flag("pinned"), to: "pinned" };
-    const messages = found("SB4013", { promises, rules: [pinned, { to: "main" }] }).map(
-      ({ message }) => message,
-    );
-    expect(messages).toHaveLength(2);
-    expect(messages[0]).toContain("rule `pinned` lets requests reach `q/b`");
+    const { message, related } = only("SB4013", { promises, rules: [pinned, { to: "main" }] });
+    expect(message).toContain("rule `pinned` lets requests reach `q/b`");
+    expect(related.map(({ label }) => label)).toEqual(["a pin reaches it", "the same here"]);
     expect(
       found("SB4013", {
         promises,
