@@ -1,4 +1,4 @@
-import { type Gate, gateTable, refusedFlags } from "../../../engine/index.ts";
+import { type FlagFact, type Gate, gateTable, refusedFlags } from "../../../engine/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import type { CheckedConfig, CheckedMember } from "../../check/checked-config.ts";
 import { ABSENT, type Box, narrow, PRESENT } from "../space/box.ts";
@@ -16,8 +16,11 @@ export class Admission {
   readonly #admitted = new Map<string, Boxes>();
   readonly #passing = new Map<string, Boxes>();
   readonly #everything: Box;
+  readonly #uncounted: readonly FlagFact[];
 
-  constructor(config: CheckedConfig, space: Space) {
+  /** `uncounted` are flags for which no protocol is blamed, where a question leaves them out. */
+  constructor(config: CheckedConfig, space: Space, uncounted: readonly FlagFact[] = []) {
+    this.#uncounted = uncounted;
     this.#config = config;
     this.#space = space;
     this.#everything = space.conditions.everything;
@@ -90,6 +93,7 @@ export class Admission {
     const byFlags = new Map<number, ClientProtocol[]>();
     for (const client of clientProtocols) {
       const flags = refusedFlags(client, provider?.plan.protocol ?? "echo")
+        .filter((flag) => !this.#uncounted.includes(flag))
         .filter((flag) => !degrade.some((gate) => gateTable[gate].fact === flag))
         .reduce((bits, flag) => bits | bitOfFlag[flag], 0);
       const group = byFlags.get(flags);

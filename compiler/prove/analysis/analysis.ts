@@ -19,6 +19,11 @@ export class Analysis {
   readonly instruments: Instruments;
   readonly space: Space;
   readonly admission: Admission;
+  /**
+   * The same where it is asked whether a chain serves its requests. State that is kept at a provider lives and dies with it: a request for
+   * it that no target of the chain can carry is the client's mistake, answered with 400, and no gap in the rules.
+   */
+  readonly serving: Admission;
   readonly envelope: Boxes;
   readonly rules: readonly RuleRegion[];
   readonly hunter: Hunter;
@@ -32,6 +37,7 @@ export class Analysis {
     this.instruments = instruments;
     this.space = spaceOf(config, instruments.read);
     this.admission = new Admission(config, this.space);
+    this.serving = new Admission(config, this.space, ["stateful"]);
     const { conditions } = this.space;
     this.envelope = conditions.of(config.envelope);
     this.rules = config.rules.map((rule, row) => {

@@ -12,7 +12,7 @@ export interface Dearest {
 }
 
 /**
- * The dearest request of a box along a route. Each target that admits it is paid once: an attempt that failed for its key or that
+ * The dearest request of a box along a route, where it costs more than `above`. Each target that admits it is paid once: an attempt that failed for its key or that
  * was put off (401, 402, 408, 429) is not billed, and every other failure leads to the next target.
  */
 export function dearest(
@@ -21,12 +21,16 @@ export function dearest(
   admission: Admission,
   members: readonly RouteMember[],
   box: Box,
+  above: number,
 ): Dearest | null {
-  let best: Dearest | null = null;
+  const found: { best: Dearest | null } = { best: null };
   const consider = (part: Box, place: number, paid: readonly RouteMember[]): void => {
+    // With no way to be dearer, the part need not be taken apart.
+    const most = mostOf(config, [...paid, ...members.slice(place)], part);
+    if (most <= Math.max(above, found.best?.nanoUsd ?? 0)) return;
     const member = members[place];
     if (!member) {
-      best = dearer(best, atCorners(config, space, paid, part));
+      found.best = dearer(found.best, atCorners(config, space, paid, part));
       return;
     }
     if (paid.some(({ target }) => target === member.target)) {
@@ -47,7 +51,14 @@ export function dearest(
     });
     if (part !== null) consider(part, 0, []);
   }
-  return best;
+  return found.best !== null && found.best.nanoUsd > above ? found.best : null;
+}
+
+/** A bound on what any request of a box can cost at all of these targets together. */
+function mostOf(config: CheckedConfig, members: readonly RouteMember[], box: Box): number {
+  const input = Math.min(box.inputMax, Number.MAX_SAFE_INTEGER);
+  const output = box.presence === ABSENT ? null : Math.min(box.outputMax, Number.MAX_SAFE_INTEGER);
+  return members.reduce((sum, member) => sum + costAt(config, member, input, output), 0);
 }
 
 /** The most that one request can cost at one target, in nano-dollars; 0 where it has no price. */

@@ -12,12 +12,12 @@ import { aboutRoute } from "./stranded.ts";
 
 /** SB4010: whatever protocol a client speaks, some target of the chain speaks one that carries its request. */
 export function* askAdapter(analysis: Analysis): Iterable<Answer> {
-  const { space, admission, config } = analysis;
+  const { space, serving, config } = analysis;
   const row = space.strings.findIndex(({ fact }) => fact === "protocol");
   for (const route of analysis.liveRoutes()) {
     if (route.chain === null) continue;
     const members = membersOf(route);
-    const besides = members.flatMap((member) => blockersOf(admission.passing(member, "protocol")));
+    const besides = members.flatMap((member) => blockersOf(serving.passing(member, "protocol")));
     const name = `carried ${members.map(({ target, degrade }) => `${target} ${degrade.join(" ")}`).join(",")}`;
     if (analysis.coversEnvelope(name, besides)) {
       yield* clientProtocols.map(() => proved);

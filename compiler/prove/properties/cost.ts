@@ -41,10 +41,10 @@ function ask(analysis: Analysis, promise: CostPromise, route: Route): Answer {
   const shown = analysis.anyOf(
     analysis.along(route, {
       goals: analysis.meet(route.goals, analysis.boxes(promise.condition)),
-      worth: (box) => (dearest(config, space, admission, members, box)?.nanoUsd ?? 0) > ceilingNanoUsd,
+      worth: (box) => dearest(config, space, admission, members, box, ceilingNanoUsd) !== null,
       pick: ({ box, situation }) => {
-        const found = dearest(config, space, admission, members, box);
-        return found !== null && found.nanoUsd > ceilingNanoUsd ? { box: found.box, situation } : null;
+        const found = dearest(config, space, admission, members, box, ceilingNanoUsd);
+        return found && { box: found.box, situation };
       },
       shows: (decision, witness) => billed(analysis, members, decision, witness) > ceilingNanoUsd,
     }),

@@ -91,12 +91,15 @@ function finding(analysis: Analysis, row: number, synonym: Located<string>, obst
   const { config } = analysis;
   const topic = config.topics[row]?.id ?? "";
   const winner = obstacle.kind === "topic" ? config.topics[obstacle.winner] : undefined;
+  const { foldPhrase } = dialects[config.text.dialect];
+  const isSame = foldPhrase(synonym.value) === obstacle.phrase;
   const why = winner
-    ? `it holds \`${obstacle.phrase}\`, and topic \`${winner.id}\` has priority ${winner.priority}`
+    ? isSame
+      ? `topic \`${winner.id}\` has it too, with priority ${winner.priority}`
+      : `it holds \`${obstacle.phrase}\`, and topic \`${winner.id}\` has priority ${winner.priority}`
     : obstacle.kind === "veto"
       ? `it holds \`${obstacle.phrase}\`, a \`not::\` phrase of the topic itself`
       : `\`${obstacle.phrase}\` fires in its place`;
-  const { foldPhrase } = dialects[config.text.dialect];
   const stronger = winner?.synonyms.find(({ value }) => foldPhrase(value) === obstacle.phrase);
   const values = { synonym: synonym.value, topic, why, priority: winner?.priority ?? 0 };
   return diagnose("SB4019", synonym.span, values, {

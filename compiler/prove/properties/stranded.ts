@@ -28,7 +28,7 @@ export function strandedIn(
   isUp: (target: number) => boolean = () => true,
 ): Shown {
   const up = membersOf(route).filter(({ target }) => isUp(target));
-  const admitted = up.map((member) => analysis.admission.of(member));
+  const admitted = up.map((member) => analysis.serving.of(member));
   if (admitted.includes(null)) return { kind: "cut", reason: "a `restrict` is too long" };
   const besides = admitted.flatMap((boxes) => blockersOf(boxes));
   const name = `admitted ${up.map(({ target, degrade }) => `${target} ${degrade.join(" ")}`).join(",")}`;
