@@ -22,7 +22,7 @@ export interface CellAxes {
 /** The context of the only request where the numbers do not matter. */
 export const SMALL_CONTEXT = 5;
 
-export type Flag = "stream" | "image" | "thinking" | "json" | "webSearch" | "tools" | "resumes" | "stateful";
+export type Flag = "stream" | "image" | "thinking" | "json" | "webSearch" | "tools" | "resumes" | "audio";
 
 export const plainAxes: CellAxes = {
   protocols: ["anthropic"],

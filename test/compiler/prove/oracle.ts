@@ -139,7 +139,7 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
   return { codes, fates };
 }
 
-const features = ["image", "tools", "thinking", "json", "web_search"] as const;
+const features = ["image", "audio", "tools", "thinking", "json", "web_search"] as const;
 
 /** Whether this gate of the target, by itself, keeps the request out. */
 function fails(config: CheckedConfig, { target }: CheckedMember, gate: Gate, facts: Facts): boolean {
@@ -152,9 +152,10 @@ function fails(config: CheckedConfig, { target }: CheckedMember, gate: Gate, fac
   const protocol = config.providers[row.provider]?.plan.protocol ?? "echo";
   // Of the flags in question the themes raise this one only.
   if (gate === "protocol")
-    return facts.stateful && refusedFlags(facts.protocol, protocol).includes("stateful");
+    return facts.audio && refusedFlags(facts.protocol, protocol).includes("audio");
   const raised = {
     image: facts.image,
+    audio: facts.audio,
     tools: facts.tools,
     thinking: facts.thinking,
     json: facts.json,

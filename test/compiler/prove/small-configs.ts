@@ -217,9 +217,9 @@ const themes: readonly Theme[] = [
       within("context", 0, SMALL_CONTEXT),
     ),
     axes: {
-      protocols: ["anthropic", "openai-responses"],
+      protocols: ["anthropic", "openai-chat"],
       models: ["a-1", "zz", "p/a", "q/b"],
-      flags: ["thinking", "tools", "stateful"],
+      flags: ["thinking", "tools", "audio"],
       toolSets: [[], ["lookup"], ["web_a"]],
       texts: subsets(["step by step", "think step by step", "plan"]).map((phrases) => phrases.join(". ")),
     },
@@ -370,6 +370,7 @@ function targets({ axes }: Theme): fc.Arbitrary<readonly TargetSketch[]> {
 }
 
 const able: NonNullable<TargetSketch["passes"]> = [
+  "audio",
   "image",
   "tools",
   "thinking",
