@@ -4,6 +4,7 @@ import {
   conditionIn,
   DrawSpace,
   type PlacedCondition,
+  raise,
   renderText,
   type SourceSet,
 } from "../compiler/index.ts";
@@ -12,7 +13,8 @@ import type { Plan } from "../engine/index.ts";
 /** What a plan was compiled from. */
 export interface PlanOrigin {
   readonly config: CheckedConfig;
-  readonly sources: SourceSet;
+  /** Null where only the plan is known. */
+  readonly sources: SourceSet | null;
 }
 
 const origins = new WeakMap<Plan, PlanOrigin>();
@@ -22,16 +24,20 @@ export function remember(plan: Plan, origin: PlanOrigin): void {
   origins.set(plan, origin);
 }
 
-/** What a plan was compiled from. Throws for a plan that `project` did not make. */
+/** What a plan was compiled from; for one that `project` did not make, what can be read off the plan itself. */
 export function originOf(plan: Plan): PlanOrigin {
-  const known = origins.get(plan);
-  if (known) return known;
-  throw new Error("requests are drawn from plans that `project` compiled: pass the `plan` that it gave");
+  const known = origins.get(plan) ?? { config: raise(plan), sources: null };
+  origins.set(plan, known);
+  return known;
 }
 
 /** A condition in the words of the rules, read among the names of the plan's project. Throws where it is none. */
-export function conditionOf(plan: Plan, text: string): PlacedCondition {
-  const { value, diagnostics } = conditionIn(originOf(plan).sources, text);
+function conditionOf(plan: Plan, text: string): PlacedCondition {
+  const { sources } = originOf(plan);
+  if (sources === null) {
+    throw new Error("a condition may use the names of a project: pass the plan that `project` gave");
+  }
+  const { value, diagnostics } = conditionIn(sources, text);
   if (value !== null) return value;
   const said = diagnostics.filter(({ severity }) => severity === "error");
   throw new Error(`\`${text}\` is no condition\n\n${renderText(said, { root: "" })}`);

@@ -1,8 +1,7 @@
-import { type Plan, readFacts } from "../engine/index.ts";
-import type { ClientRequest } from "./requests.ts";
+import { type Plan, readFacts, type WrittenRequest } from "../engine/index.ts";
 
 /** A request for a person: its size, then all of it as JSON with long texts cut. */
-export function requestText(plan: Plan, request: ClientRequest): string {
+export function requestText(plan: Plan, request: WrittenRequest): string {
   const read = readFacts(plan, request);
   const size = read.ok ? `${read.facts.inputTokens.toLocaleString("en-US")} input tokens, ` : "";
   return `${request.protocol} request, ${size}${JSON.stringify(request, (_, value) => cut(value), 2)}`;

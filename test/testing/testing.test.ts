@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { sourceSet } from "../../compiler/index.ts";
+import { compile, sourceSet } from "../../compiler/index.ts";
+import { loadPlan } from "../../engine/index.ts";
 import { factsOf } from "../../testing/decide.ts";
 import {
   alwaysServed,
@@ -134,6 +135,24 @@ describe("requests", () => {
     expect(() => fc.sample(requests(plan, { when: "input_tokens > 900k" }))).toThrow(
       "there is no such request",
     );
+  });
+});
+
+describe("a plan of which only the bytes are left", () => {
+  const { artifact } = compile(sourceSet({ ...smallProject, "main.sbx": rules }));
+  const loaded = artifact && loadPlan(artifact.bytes);
+  if (!loaded?.ok) throw new Error("it does not load");
+
+  it("is drawn from as well", () => {
+    const drawn = fc.sample(requests(loaded.plan), { numRuns: 200, seed: 1 });
+    expect(new Set(drawn.map((request) => decide(loaded.plan, request).rule))).toEqual(
+      new Set(plan.rules.map(({ id }) => id)),
+    );
+    fc.assert(alwaysServed(loaded.plan), { seed: 1, numRuns: 30 });
+  });
+
+  it("knows no names for conditions", () => {
+    expect(() => requests(loaded.plan, { when: "tools" })).toThrow("pass the plan that `project` gave");
   });
 });
 
