@@ -8,6 +8,7 @@ import { type LoweredPlan, lower } from "./lower/lower.ts";
 import { newestChecked } from "./newest-checked.ts";
 import type { Proofs } from "./prove/proofs.ts";
 import { prove } from "./prove/prove.ts";
+import { compareDialects } from "./run-tests/compare-dialects.ts";
 import { runTopicTests } from "./run-tests/run-tests.ts";
 import type { SourceSet } from "./source/source-set.ts";
 import { parse } from "./syntax/parse-project.ts";
@@ -39,6 +40,7 @@ export function compile(sources: SourceSet, options: CompileOptions = {}): Compi
   const proofs =
     config && lowered && report.take(prove(config, { asOf: options.asOf ?? newestChecked(config), lowered }));
   if (config && lowered) report.take(runTopicTests(config, lowered));
+  if (config) report.take(compareDialects(config, ast.strictTopics));
   report.settle(config?.allowances ?? null);
   const artifact = lowered && !report.hasErrors ? emit(lowered) : null;
   return { config, lowered, proofs, artifact, diagnostics: report.diagnostics };

@@ -14,4 +14,11 @@ export const tests = define({
     message: "{expected}, and {got}",
     help: "mend the synonyms, or the test; {why}",
   },
+  SB6003: {
+    severity: "info",
+    title: "another winner without `compat`",
+    message:
+      'the text of the test "{title}" is won by {before} under `compat {dialect}`, and by {after} without it',
+    help: "mend the synonyms or the priorities until both agree; then `compat {dialect}` can go",
+  },
 });
