@@ -18,6 +18,7 @@ export class HitSet {
   #stamp = 0;
   #units: Uint16Array = new Uint16Array(0);
   #length = 0;
+  #isAtBoundaries = false;
 
   constructor(tables: PhraseTables) {
     this.#tables = tables;
@@ -27,11 +28,14 @@ export class HitSet {
     this.#settled = new Uint32Array(tables.phrases);
   }
 
-  /** Forgets the last text and takes up this one. */
-  begin(text: UnitBuffer): void {
+  /** Forgets the last text and takes up this one; null where phrases are only added that stand at boundaries. */
+  begin(text: UnitBuffer | null): void {
     this.count = 0;
-    this.#units = text.units;
-    this.#length = text.length;
+    this.#isAtBoundaries = text === null;
+    if (text !== null) {
+      this.#units = text.units;
+      this.#length = text.length;
+    }
     if (this.#stamp === MAX_STAMP) {
       this.#seen.fill(0);
       this.#settled.fill(0);
@@ -65,6 +69,7 @@ export class HitSet {
   }
 
   #occurs(phrase: number, end: number): boolean {
+    if (this.#isAtBoundaries) return true;
     const { phraseLength, phraseMode } = this.#tables;
     if (phraseMode[phrase] === SUBSTRING_MODE) return true;
     return (

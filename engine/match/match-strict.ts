@@ -1,3 +1,4 @@
+import { normaliseInto } from "../text/normalise.ts";
 import { matcherForms } from "./matcher-forms.ts";
 import type { OpenMatcher } from "./open-matcher.ts";
 import type { MatchedPlan, TopicHit, TopicMatch } from "./topic-match.ts";
@@ -10,6 +11,8 @@ export function matchStrict(
   occurrences: TopicHit[] | null,
 ): TopicMatch {
   matcherForms[phrases.form]?.find(tables, source, text, hits);
+  // A form may find all it needs in the text as it came.
+  if (occurrences !== null) normaliseInto(source, text);
   for (let index = 0; index < hits.count; index++) {
     const phrase = hits.phrases[index] ?? 0;
     const end = hits.endOf(phrase);

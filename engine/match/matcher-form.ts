@@ -6,8 +6,8 @@ import type { HitSet } from "./hit-set.ts";
 export interface MatcherForm {
   readonly name: string;
   /**
-   * Normalises `source` into `text`, begins `hits` with it, and calls `hits.add` wherever a phrase ends. Linear in the text,
-   * whatever the text.
+   * Begins `hits` and calls `hits.add` wherever a phrase ends in `source` once it is normalised, with `text` as room for that.
+   * Linear in the text, whatever the text.
    */
   find(tables: MatcherTables, source: string, text: UnitBuffer, hits: HitSet): void;
   /** Calls `visit` for every state but the root, parents first: the trie behind the tables. */

@@ -5,20 +5,24 @@ import type { UnitBuffer } from "../text/unit-buffer.ts";
 /**
  * A text cut at every boundary of words: runs of units that no boundary divides, each with a separator of ASCII behind it or none.
  * A run may be empty, where separators follow each other. The arrays are written again for every text; `count` runs are of this one.
+ * A text of ASCII stands in `bytes` as it came, to be folded by `asciiCodes`, white space included; any other in the buffer, normalised.
  */
 export class TokenList {
   count = 0;
+  isAscii = false;
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(ROOM);
   /** By run: the hash of its units. */
   hashes = new Int32Array(ROOM);
   /** By run: twice the unit at which it ends, plus one where a separator stands there. The next run begins behind that. */
   ends = new Uint32Array(ROOM);
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(ROOM);
 
-  /** Normalises a text into the buffer and cuts it: in one pass where it is ASCII. */
+  /** Cuts a text; one beyond ASCII is normalised into the buffer first. */
   read(source: string, text: UnitBuffer): void {
     this.#reserve(source.length + 1);
-    if (this.#takeAscii(source)) {
-      this.#foldAndCut(source.length, text);
+    // Any other character takes more bytes than units, so that the room runs out.
+    this.isAscii = encoder.encodeInto(source, this.bytes.subarray(0, source.length)).read === source.length;
+    if (this.isAscii) {
+      this.#cutAscii(source.length);
     } else {
       normaliseInto(source, text);
       this.cut(text);
@@ -27,6 +31,7 @@ export class TokenList {
 
   /** Cuts a text that is normalised already. */
   cut({ units, length }: UnitBuffer): void {
+    this.isAscii = false;
     this.#reserve(length + 1);
     const { hashes, ends } = this;
     let count = 0;
@@ -66,50 +71,48 @@ export class TokenList {
     if (this.ends.length <= KEPT) return;
     this.hashes = new Int32Array(ROOM);
     this.ends = new Uint32Array(ROOM);
-    this.#bytes = new Uint8Array(ROOM);
+    this.bytes = new Uint8Array(ROOM);
   }
 
-  /** Writes the text as bytes; false where it is not all ASCII. */
-  #takeAscii(source: string): boolean {
-    // Any other character takes more bytes than units, so that they run out.
-    return encoder.encodeInto(source, this.#bytes.subarray(0, source.length)).read === source.length;
-  }
-
-  /** No step depends on what kind of character it meets, since text is too irregular to be guessed by a processor. */
-  #foldAndCut(size: number, text: UnitBuffer): void {
-    text.length = 0;
-    text.reserve(size + 2);
-    const { units } = text;
-    const { hashes, ends } = this;
-    const bytes = this.#bytes;
+  /** Four steps a round, none of which depends on what it meets: a text is too irregular to be guessed by a processor. */
+  #cutAscii(size: number): void {
+    const { bytes, hashes, ends } = this;
+    // Engines read a constant of the module anew at each use.
+    const codes = asciiCodes;
     let count = 0;
-    let length = 0;
     let hash = 0;
-    // As if a space stood in front, so that leading ones are left out.
-    let afterSpace = 1;
-    for (let at = 0; at < size; at++) {
-      const code = asciiCodes[bytes[at] ?? 0] ?? 0;
-      const isWord = code >>> 7;
-      const isSpace = ((code ^ SPACE) - 1) >>> 31;
-      const isKept = (isSpace & afterSpace) ^ 1;
-      units[length] = code & 127;
+    let at = 0;
+    for (; at + 4 <= size; at += 4) {
+      let code = codes[bytes[at] ?? 0] ?? 0;
       hashes[count] = hash;
-      ends[count] = (length << 1) | 1;
-      count += (isWord ^ 1) & isKept;
-      length += isKept;
-      hash = ((hash << 5) - hash + code) & -isWord;
-      afterSpace = isSpace;
-    }
-    if (length > 0 && afterSpace === 1) {
-      length--;
-      count--;
-      // The run in front of the space that went ends the text.
-      ends[count] = length << 1;
-    } else {
+      ends[count] = (at << 1) | 1;
+      count += (code >>> 7) ^ 1;
+      hash = ((hash << 5) - hash + code) & -(code >>> 7);
+      code = codes[bytes[at + 1] ?? 0] ?? 0;
       hashes[count] = hash;
-      ends[count] = length << 1;
+      ends[count] = ((at + 1) << 1) | 1;
+      count += (code >>> 7) ^ 1;
+      hash = ((hash << 5) - hash + code) & -(code >>> 7);
+      code = codes[bytes[at + 2] ?? 0] ?? 0;
+      hashes[count] = hash;
+      ends[count] = ((at + 2) << 1) | 1;
+      count += (code >>> 7) ^ 1;
+      hash = ((hash << 5) - hash + code) & -(code >>> 7);
+      code = codes[bytes[at + 3] ?? 0] ?? 0;
+      hashes[count] = hash;
+      ends[count] = ((at + 3) << 1) | 1;
+      count += (code >>> 7) ^ 1;
+      hash = ((hash << 5) - hash + code) & -(code >>> 7);
     }
-    text.length = length;
+    for (; at < size; at++) {
+      const code = codes[bytes[at] ?? 0] ?? 0;
+      hashes[count] = hash;
+      ends[count] = (at << 1) | 1;
+      count += (code >>> 7) ^ 1;
+      hash = ((hash << 5) - hash + code) & -(code >>> 7);
+    }
+    hashes[count] = hash;
+    ends[count] = size << 1;
     this.count = count + 1;
   }
 
@@ -118,7 +121,7 @@ export class TokenList {
     const room = Math.max(size, 2 * this.ends.length);
     this.hashes = new Int32Array(room);
     this.ends = new Uint32Array(room);
-    this.#bytes = new Uint8Array(room);
+    this.bytes = new Uint8Array(room);
   }
 }
 
@@ -130,8 +133,8 @@ const SPACE = 0x20;
 const WORD = 128;
 const encoder = new TextEncoder();
 
-/** Each ASCII unit folded, white space as a space; letters, digits and `_` with the bit of words. */
-const asciiCodes = Uint8Array.from({ length: 128 }, (_, unit) => {
+/** Each ASCII unit folded, white space as a space; letters, digits and `_` with bit 7 set. Up to 255, as wide as a byte. */
+export const asciiCodes = Uint8Array.from({ length: 256 }, (_, unit) => {
   if (unit >= 0x41 && unit <= 0x5a) return (unit + 0x20) | WORD;
   if (unit >= 0x09 && unit <= 0x0d) return SPACE;
   const isDigit = unit >= 0x30 && unit <= 0x39;

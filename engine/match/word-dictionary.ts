@@ -1,5 +1,6 @@
 import type { MatcherTables } from "../plan/plan.ts";
 import { uint16Table, uint32Table } from "./matcher-tables.ts";
+import { asciiCodes } from "./token-list.ts";
 
 /**
  * The words of all phrases, numbered from 1: a hash table of open addressing, each hit compared with the word itself.
@@ -27,7 +28,7 @@ export function wordDictionary(tables: MatcherTables): WordDictionary {
 
 /** The bits of a slot that hold the word; the others are those of its hash. */
 export const WORD_BITS = 20;
-const WORD_MASK = (1 << WORD_BITS) - 1;
+export const WORD_MASK = (1 << WORD_BITS) - 1;
 
 /** Spreads a run's hash over all bits: the low ones choose the slot, the high ones stand in it. */
 export function spreadHash(hash: number): number {
@@ -40,27 +41,35 @@ export function slotOf(word: number, spread: number): number {
   return (((spread >>> WORD_BITS) << WORD_BITS) | word) >>> 0;
 }
 
-/** The word that a run of units is, 0 for none. */
-export function wordAt(
-  { wordSlots, wordStarts, wordUnits }: WordDictionary,
+/** Whether bytes of a text of ASCII are that word once they are folded. */
+export function isWordOfBytes(
+  { wordStarts, wordUnits }: WordDictionary,
+  word: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  const from = wordStarts[word] ?? 0;
+  if ((wordStarts[word + 1] ?? 0) - from !== end - start) return false;
+  const codes = asciiCodes;
+  for (let at = start; at < end; at++) {
+    if (((codes[bytes[at] ?? 0] ?? 0) & 127) !== wordUnits[from + at - start]) return false;
+  }
+  return true;
+}
+
+/** The same for units that are normalised already. */
+export function isWordOfUnits(
+  { wordStarts, wordUnits }: WordDictionary,
+  word: number,
   units: Uint16Array,
   start: number,
   end: number,
-  hash: number,
-): number {
-  const spread = spreadHash(hash);
-  const mask = wordSlots.length - 1;
-  for (let slot = spread & mask; ; slot = (slot + 1) & mask) {
-    const held = wordSlots[slot] ?? 0;
-    if (held === 0) return 0;
-    if ((held ^ spread) >>> WORD_BITS !== 0) continue;
-    const word = held & WORD_MASK;
-    const from = wordStarts[word] ?? 0;
-    if ((wordStarts[word + 1] ?? 0) - from !== end - start) continue;
-    let at = start;
-    while (at < end && units[at] === wordUnits[from + at - start]) at++;
-    if (at === end) return word;
-  }
+): boolean {
+  const from = wordStarts[word] ?? 0;
+  if ((wordStarts[word + 1] ?? 0) - from !== end - start) return false;
+  for (let at = start; at < end; at++) if (units[at] !== wordUnits[from + at - start]) return false;
+  return true;
 }
 
 /** What is wrong with the dictionary, so that a search could leave it or not end; null where nothing is. */

@@ -3,8 +3,17 @@ import type { UnitBuffer } from "../text/unit-buffer.ts";
 import type { HitSet } from "./hit-set.ts";
 import type { MatcherForm } from "./matcher-form.ts";
 import { uint32Table } from "./matcher-tables.ts";
-import { TokenList } from "./token-list.ts";
-import { dictionaryProblem, type WordDictionary, wordAt, wordDictionary } from "./word-dictionary.ts";
+import { asciiCodes, TokenList } from "./token-list.ts";
+import {
+  dictionaryProblem,
+  isWordOfBytes,
+  isWordOfUnits,
+  spreadHash,
+  WORD_BITS,
+  WORD_MASK,
+  type WordDictionary,
+  wordDictionary,
+} from "./word-dictionary.ts";
 
 /**
  * An automaton whose letters are whole words, for phrases of word mode alone: most words of a text are in no phrase and cost one
@@ -22,7 +31,7 @@ export const wordForm: MatcherForm = {
 
   find(tables, source, text, hits) {
     tokens.read(source, text);
-    hits.begin(text);
+    hits.begin(null);
     scanTokens(wordDictionary(tables), wordTrie(tables), text, hits);
     tokens.clear();
   },
@@ -44,6 +53,8 @@ export const wordForm: MatcherForm = {
     const { children, edge, failure, report, root } = wordTrie(tables);
     const words = dictionary.wordStarts.length - 1;
     const states = edge.length;
+    // Word 0 is none, and leads nowhere.
+    if (root[0] !== 0) return "a root that nothing leads away from";
     if (states === 0 || children.length !== states + 1) return "a trie without its states";
     if (failure.length !== states || report.length !== states) return "states without links";
     if (edge.some((word) => word >= words)) return "a state behind a word that does not exist";
@@ -81,32 +92,65 @@ function wordTrie(tables: MatcherTables): WordTrie {
 const tokens = new TokenList();
 const SPACE = 0x20;
 
+/** In one function, with every table in a variable of its own: engines check a table anew where it is read from an object. */
 function scanTokens(dictionary: WordDictionary, trie: WordTrie, { units }: UnitBuffer, hits: HitSet): void {
-  const { count, ends, hashes } = tokens;
-  const { separatorWords } = dictionary;
-  const { report } = trie;
+  const { count, ends, hashes, bytes, isAscii } = tokens;
+  const { wordSlots, separatorWords } = dictionary;
+  const { report, root } = trie;
+  const codes = asciiCodes;
+  const mask = wordSlots.length - 1;
   let state = 0;
   let start = 0;
+  let afterSpace = true;
+  // White space that normalising leaves out.
+  let dropped = 0;
   for (let run = 0; run < count; run++) {
-    const end = (ends[run] ?? 0) >>> 1;
+    const ending = ends[run] ?? 0;
+    const end = ending >>> 1;
     if (end > start) {
-      const word = wordAt(dictionary, units, start, end, hashes[run] ?? 0);
-      state = word === 0 ? 0 : nextState(trie, state, word);
+      const spread = spreadHash(hashes[run] ?? 0);
+      let word = 0;
+      for (let slot = spread & mask; ; slot = (slot + 1) & mask) {
+        const held = wordSlots[slot] ?? 0;
+        if (held === 0) break;
+        if ((held ^ spread) >>> WORD_BITS !== 0) continue;
+        word = held & WORD_MASK;
+        if (
+          isAscii
+            ? isWordOfBytes(dictionary, word, bytes, start, end)
+            : isWordOfUnits(dictionary, word, units, start, end)
+        ) {
+          break;
+        }
+        word = 0;
+      }
+      if (state === 0) state = root[word] ?? 0;
+      else state = word === 0 ? 0 : nextState(trie, state, word);
       if (state !== 0) {
         const phrase = report[state] ?? 0;
-        if (phrase !== 0) hits.add(phrase, end);
+        if (phrase !== 0) hits.add(phrase, end - dropped);
       }
+      afterSpace = false;
     }
-    start = end + ((ends[run] ?? 0) & 1);
+    start = end + (ending & 1);
     if (start === end) continue;
-    const separator = units[end] ?? 0;
-    // No phrase begins with a space.
-    if (state === 0 && separator === SPACE) continue;
+    const separator = isAscii ? (codes[bytes[end] ?? 0] ?? 0) : (units[end] ?? 0);
+    if (separator === SPACE) {
+      if (afterSpace) dropped++;
+      // No phrase begins with a space, or has two.
+      if (afterSpace || state === 0) {
+        afterSpace = true;
+        continue;
+      }
+      afterSpace = true;
+    } else {
+      afterSpace = false;
+    }
     const word = separatorWords[separator] ?? 0;
     state = word === 0 ? 0 : nextState(trie, state, word);
     if (state !== 0) {
       const phrase = report[state] ?? 0;
-      if (phrase !== 0) hits.add(phrase, start);
+      if (phrase !== 0) hits.add(phrase, start - dropped);
     }
   }
 }

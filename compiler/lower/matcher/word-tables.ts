@@ -44,6 +44,9 @@ export function wordTables(
   };
 }
 
+/** So few may have many free slots, which most words of a text then meet at once. */
+const FEW_WORDS = 4096;
+
 const buffer = new UnitBuffer();
 const tokens = new TokenList();
 
@@ -88,7 +91,8 @@ function dictionaryOf(numbers: ReadonlyMap<string, number>): MatcherTables {
     else if (word !== 0) hashes.push([word, hashOf(text)]);
   }
   starts[numbers.size] = units.length;
-  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * hashes.length + 2)));
+  const room = hashes.length < FEW_WORDS ? 16 : 4;
+  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(room * (hashes.length + 1))));
   for (const [word, hash] of hashes) {
     const spread = spreadHash(hash);
     let slot = spread & (slots.length - 1);
