@@ -2,7 +2,7 @@ import type { Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
 import type { ChainWalk } from "./chain-walk.ts";
-import type { ErrorOptions, WholeReply } from "./client-sink.ts";
+import type { AnsweredBy, ErrorOptions, WholeReply } from "./client-sink.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FinalAnswer } from "./exhausted-chain.ts";
 
@@ -11,6 +11,8 @@ export interface FinalError {
   readonly options: ErrorOptions;
   /** The provider's own bytes, where it speaks the client's protocol. */
   readonly whole: WholeReply | null;
+  /** Whose words these are; null where they are ours. */
+  readonly answeredBy: AnsweredBy | null;
 }
 
 /** An exhausted chain's answer as the client is to see it. */
@@ -22,7 +24,12 @@ export function clientErrorOf(
 ): FinalError {
   if (final.kind === "error") {
     const { status, error: kind, message, retryAfterMs, retry } = final;
-    return { error: { status, kind, message }, options: { retryAfterMs, retry }, whole: null };
+    return {
+      error: { status, kind, message },
+      options: { retryAfterMs, retry },
+      whole: null,
+      answeredBy: null,
+    };
   }
   const { failure } = final;
   const tried = walk.tried.find((one) => one.failure === failure);
@@ -31,6 +38,8 @@ export function clientErrorOf(
   const { answer } = failure;
   const status = failure.status !== null && failure.status >= 400 ? failure.status : 400;
   return {
+    answeredBy:
+      tried === undefined ? null : { target: tried.attempt.row.state.name, attempts: walk.attemptsMade },
     error: { status, kind: kindOf(status), message: wordsFor(failure, exchange, sameProtocol) },
     options: {},
     whole:

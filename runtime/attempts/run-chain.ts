@@ -160,11 +160,11 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
       : nowMs >= run.deadlineMs && exhausted.kind === "error"
         ? timedOut()
         : exhausted;
-  const { error, options, whole } = clientErrorOf(final, exchange, run.plan, walk);
+  const { error, options, whole, answeredBy } = clientErrorOf(final, exchange, run.plan, walk);
   if (sink.begun) {
     await sink.write(exchange.codec.encodeStreamError({ ...error, requestId: exchange.requestId }));
     sink.end();
-  } else if (whole !== null) sink.whole(whole, null);
+  } else if (whole !== null) sink.whole(whole, answeredBy);
   else sink.error(error, { ...options, attempts: walk.attemptsMade });
   return ended("exhausted", error.status);
 }

@@ -29,13 +29,13 @@ export type Behaviour =
   /** Never answers, or stops answering. */
   | { readonly kind: "hang"; readonly after: Moment }
   /** Drops the connection, or ends it as if all were well. */
-  | { readonly kind: "break"; readonly after: Moment; readonly cleanly?: boolean }
+  | { readonly kind: "break"; readonly after: Moment; readonly cleanly?: boolean; readonly delayMs?: number }
   /** The protocol's own error event. */
-  | { readonly kind: "error_event"; readonly after: Moment; readonly type: string }
+  | { readonly kind: "error_event"; readonly after: Moment; readonly type: string; readonly message?: string }
   | { readonly kind: "bytes"; readonly contentType: string; readonly body: string; readonly status?: number };
 
-/** How far an answer gets: nothing at all, its headers, its opening events, its first content, all but its last words. */
-export type Moment = "nothing" | "headers" | "opening" | "content" | "ending";
+/** How far an answer gets: nothing at all, its headers, its opening events, its first or second content, all but its last words. */
+export type Moment = "nothing" | "headers" | "opening" | "content" | "middle" | "ending";
 
 export interface SeenCall {
   readonly path: string;
@@ -66,11 +66,29 @@ const reach: Readonly<Record<Moment, readonly WireFrame["at"][]>> = {
   headers: [],
   opening: ["opening"],
   content: ["opening", "content"],
+  middle: ["opening", "content"],
   ending: ["opening", "content", "ending"],
 };
 
 /** A real HTTP server that speaks the three protocols and misbehaves as told: one behaviour a call, the last one for all later calls. */
-export async function startUpstream(name: string, ...script: readonly Behaviour[]): Promise<TestUpstream> {
+export function startUpstream(name: string, ...script: readonly Behaviour[]): Promise<TestUpstream> {
+  return startUpstreamThat(name, (_call, earlier) => {
+    const behaviour = script[Math.min(earlier, script.length - 1)] ?? { kind: "answer" };
+    return { behaviour, name };
+  });
+}
+
+/** What one call gets, and the name that its answer speaks of. */
+export interface Reaction {
+  readonly behaviour: Behaviour;
+  readonly name: string;
+}
+
+/** The same, but asked for every call; `earlier` is the number of calls before it. */
+export async function startUpstreamThat(
+  name: string,
+  react: (call: SeenCall, earlier: number) => Reaction,
+): Promise<TestUpstream> {
   const calls: SeenCall[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
@@ -96,9 +114,9 @@ export async function startUpstream(name: string, ...script: readonly Behaviour[
     response.on("close", () => {
       call.dropped = !response.writableFinished;
     });
-    const behaviour = script[Math.min(calls.length, script.length - 1)] ?? { kind: "answer" };
+    const reaction = react(call, calls.length);
     calls.push(call);
-    behave(behaviour, call, response, name);
+    behave(reaction.behaviour, call, response, reaction.name);
   }
 
   await listening(server);
@@ -113,6 +131,8 @@ export async function startUpstream(name: string, ...script: readonly Behaviour[
     },
   };
 }
+
+const contentMoments: ReadonlySet<Moment> = new Set(["content", "middle", "ending"]);
 
 /** A port on which nothing listens. */
 export async function deadUrl(): Promise<string> {
@@ -169,12 +189,12 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
       else
         setTimeout(
           () => response.destroy(),
-          behaviour.after === "content" || behaviour.after === "ending" ? 120 : 5,
+          behaviour.delayMs ?? (contentMoments.has(behaviour.after) ? 120 : 5),
         );
       return;
     case "error_event":
       begin(behaviour.after, response, true, frames);
-      response.end(wire.errorEvent(behaviour.type, "the provider gave up"));
+      response.end(wire.errorEvent(behaviour.type, behaviour.message ?? "the provider gave up"));
   }
 }
 
@@ -192,10 +212,12 @@ function begin(
   }
   openStream(response);
   const moments = reach[after];
-  const contentAt = frames.findIndex(({ at }) => at === "content");
-  frames.forEach(({ at, text }, i) => {
-    // The first content alone, so that the break falls into the middle of it.
-    const beyond = after === "content" && i > contentAt && contentAt >= 0;
+  // One or two pieces of content, so that the break falls into the middle of it.
+  const pieces = after === "content" ? 1 : after === "middle" ? 2 : Number.POSITIVE_INFINITY;
+  let sent = 0;
+  frames.forEach(({ at, text }) => {
+    const beyond = sent >= pieces;
+    if (at === "content") sent++;
     if (moments.includes(at) && !beyond) response.write(text);
   });
 }

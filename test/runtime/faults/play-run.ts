@@ -1,0 +1,226 @@
+import { expect } from "vitest";
+import { createLog, startGateway } from "../../../runtime/index.ts";
+import { type SeenCall, startUpstreamThat, type TestUpstream } from "../../upstream/upstream.ts";
+import { chainPlan, endpoints, requestBody, secretsFor } from "../running-gateway.ts";
+import type { Run } from "./draw-run.ts";
+import { type Expected, expectedOf, targetOf, wordsOfFault } from "./expected-result.ts";
+import { behaviourOf, type Fault, type FaultClass, isAfterContent } from "./fault-table.ts";
+import { readStream, readWholeAnswer, type Understood } from "./read-client.ts";
+
+/** No planned hang outlasts this; whoever is to answer has all the time of a busy machine. */
+const IMPATIENCE_MS = 40;
+const PATIENCE_MS = 15_000;
+
+/** One server for all runs: which request a call belongs to stands in its path. */
+export class FaultyProviders {
+  readonly #runs = new Map<
+    number,
+    { readonly run: Run; readonly calls: { target: string; call: SeenCall }[] }
+  >();
+  #upstream: TestUpstream | null = null;
+
+  async start(): Promise<void> {
+    this.#upstream = await startUpstreamThat("faulty", (call) => {
+      const [, id, target = ""] = /^\/run(\d+)\/([^/]+)\//.exec(call.path) ?? [];
+      const known = this.#runs.get(Number(id));
+      if (known === undefined) throw new Error(`a call of no run: ${call.path}`);
+      const number = known.calls.filter((one) => one.target === target).length;
+      known.calls.push({ target, call });
+      const { stream, cleanly } = known.run;
+      const fault = targetOf(known.run, target).faults[number] ?? null;
+      const words = wordsOfFault(target, number);
+      return { behaviour: behaviourOf(fault, words, stream, cleanly), name: target };
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#upstream?.close();
+  }
+
+  urlOf(run: Run, target: string): string {
+    return `${this.#upstream?.url}/run${run.id}/${target}`;
+  }
+
+  expectCallsOf(run: Run) {
+    const calls: { target: string; call: SeenCall }[] = [];
+    this.#runs.set(run.id, { run, calls });
+    return calls;
+  }
+}
+
+/** Sends the one request of a run through a real gateway, and compares what everyone saw with what was to be expected. */
+export async function playRun(run: Run, providers: FaultyProviders): Promise<Expected> {
+  const expected = expectedOf(run);
+  const calls = providers.expectCallsOf(run);
+  const plan = chainPlan(
+    run.targets.map(({ name, protocol, keys, windowTokens }) => ({
+      name,
+      url: providers.urlOf(run, name),
+      protocol,
+      keys,
+      windowTokens,
+    })),
+    {
+      providers: Object.fromEntries(
+        run.targets.map(({ name }) => [name, { timeouts: timeoutsFor(run, name, expected) }]),
+      ),
+    },
+  );
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const log = createLog({ level: "info", destination: { write: (line) => lines.push(JSON.parse(line)) } });
+  const started = await startGateway({ plan, secrets: secretsFor(plan), log, port: 0 });
+  if (!started.ok) throw new Error(started.problems.join());
+  const { gateway } = started;
+  try {
+    const seen = await ask(run, expected, gateway.address, () => calls.length);
+    while (!lines.some(({ msg }) => msg === "request")) await pause();
+    if (expected.end.kind === "left") while (calls.at(-1)?.call.dropped === false) await pause();
+    compare(run, expected, seen);
+    const line = lines.find(({ msg }) => msg === "request");
+    compareCalls(
+      run,
+      expected,
+      calls.map(({ target }) => target),
+    );
+    expect(failedOf(line)).toEqual(
+      expected.failed.map(({ target, ...rest }) => ({ target: `${target}/m`, ...rest })),
+    );
+    expect(line).toMatchObject({ outcome: outcomes[expected.end.kind] });
+  } finally {
+    await gateway.close(0);
+  }
+  return expected;
+}
+
+const outcomes = { answered: "answered", broken: "broken", left: "client_gone", error: "exhausted" } as const;
+
+interface Seen {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly body: string;
+}
+
+/** Null where the client left. */
+async function ask(
+  run: Run,
+  { end, calls }: Expected,
+  url: string,
+  callsSoFar: () => number,
+): Promise<Seen | null> {
+  const leave = new AbortController();
+  const answer = fetch(`${url}${endpoints[run.client]}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      ...requestBody(run.client, run.stream),
+      ...(run.tool ? { tools: toolsFor(run) } : {}),
+    }),
+    signal: leave.signal,
+  });
+  if (end.kind !== "left") {
+    const { status, headers, text } = await answer.then(async (got) => ({
+      ...pick(got),
+      text: await got.text(),
+    }));
+    return { status, header: (name) => headers.get(name), body: text };
+  }
+  if (run.stream && isAfterContent(end.fault)) await (await answer).body?.getReader().read();
+  else {
+    answer.catch(() => {});
+    while (callsSoFar() < calls.length) await pause();
+  }
+  leave.abort();
+  return null;
+}
+
+function pick({ status, headers }: Response) {
+  return { status, headers };
+}
+
+function compare(run: Run, { end, calls }: Expected, seen: Seen | null): void {
+  expect(seen === null).toBe(end.kind === "left");
+  if (seen === null || end.kind === "left") return;
+  const { body, status } = seen;
+  if (end.kind === "error") {
+    expect(status, body).toBe(end.status);
+    expect(JSON.parse(body)).toHaveProperty("error.message");
+    if (end.words !== null) expect(body).toContain(end.words);
+    expect(seen.header("x-signalbox-attempts")).toBe(String(calls.length));
+    if (end.status === 429) expect(Number(seen.header("retry-after"))).toBeGreaterThan(0);
+    return;
+  }
+  expect(status, body).toBe(200);
+  expect(seen.header("x-signalbox-target")).toBe(`${end.target}/m`);
+  expect(seen.header("x-signalbox-attempts")).toBe(String(calls.length));
+  const understood = run.stream ? readStream(run.client, body) : readWholeAnswer(run.client, body);
+  if (end.kind === "answered")
+    expect(understood).toEqual({ ...wholeOf(run, end.target), ends: 1, errors: 0 });
+  else expect(understood).toEqual({ ...brokenOf(run, end), ends: 0, errors: 1 });
+}
+
+/** Nobody is called too often, too seldom or out of turn. A call that is given up at once may not even have been read. */
+function compareCalls(run: Run, { calls }: Expected, made: readonly string[]): void {
+  const givenUp = new Set(
+    calls.flatMap(({ target, fault }) => (fault !== null && isEarlyHang(run, fault) ? [target] : [])),
+  );
+  const expected = calls.map(({ target }) => target);
+  const certain = (target: string): boolean => !givenUp.has(target);
+  expect(made.filter(certain)).toEqual(expected.filter(certain));
+  for (const name of givenUp) {
+    const times = (targets: readonly string[]): number => targets.filter((target) => target === name).length;
+    expect([times(expected), times(expected) - 1]).toContain(times(made));
+  }
+}
+
+function isEarlyHang(run: Run, fault: Fault): boolean {
+  return fault.class === "timed_out" && !(run.stream && isAfterContent(fault));
+}
+
+type Content = Pick<Understood, "text" | "toolName" | "toolArguments">;
+
+function wholeOf(run: Run, target: string): Content {
+  return run.tool
+    ? { text: "", toolName: "weather", toolArguments: '{"city":"Paris"}' }
+    : { text: `Hello from ${target}.`, toolName: "", toolArguments: "" };
+}
+
+/** Exactly what the provider had said of its answer. */
+function brokenOf(run: Run, { target, fault }: Extract<Expected["end"], { kind: "broken" }>): Content {
+  if (fault.moment === "end") return wholeOf(run, target);
+  if (!run.tool) return { text: "Hello", toolName: "", toolArguments: "" };
+  return { text: "", toolName: "weather", toolArguments: '{"city"' };
+}
+
+function toolsFor({ client }: Run): readonly unknown[] {
+  const schema = { type: "object", properties: { city: { type: "string" } } };
+  if (client === "anthropic") return [{ name: "weather", input_schema: schema }];
+  const named = { name: "weather", parameters: schema };
+  return [client === "openai-chat" ? { type: "function", function: named } : { type: "function", ...named }];
+}
+
+/** Only who is to be waited for in vain is given up soon: after its first content where it has some, else altogether. */
+function timeoutsFor(run: Run, name: string, { calls }: Expected) {
+  const hangs =
+    calls.find(({ target, fault }) => target === name && fault?.class === "timed_out")?.fault ?? null;
+  const soon = (yes: boolean): number => (yes ? IMPATIENCE_MS : PATIENCE_MS);
+  const early = hangs !== null && isEarlyHang(run, hangs);
+  return {
+    connectMs: PATIENCE_MS,
+    firstTokenMs: soon(early),
+    idleMs: soon(hangs !== null && !early),
+    totalMs: soon(early),
+  };
+}
+
+function failedOf(line: Readonly<Record<string, unknown>> | undefined) {
+  const failed = line?.["failed"];
+  if (!Array.isArray(failed)) return [];
+  return failed.map(({ target, class: of }: { target: string; class: FaultClass }) => ({
+    target,
+    class: of,
+  }));
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2));
+}
