@@ -161,16 +161,13 @@ function* waysThatPart(joint: JointSpace, from: Entry, to: Entry): Iterable<read
   }
 }
 
-/** Two topics that stand in both taxonomies, just so, cannot win the one here and the other there. */
+/** A first look at the topics that must win, without texts. */
 function mayWinTogether({ topics }: JointSpace, base: Way, head: Way): boolean {
   if (!topics.differ) {
     return base.winner === undefined || head.winner === undefined || base.winner === head.winner;
   }
   const own = headTopicOf(topics, head);
-  if (base.winner === undefined || own === undefined) return true;
-  const row = topics.headRows[own] ?? -1;
-  const stands = topics.headRows.includes(base.winner);
-  return row === base.winner || !stands || row >= topics.ownOfHead;
+  return base.winner === undefined || own === undefined || topics.mayWinBoth(base.winner, own);
 }
 
 function headTopicOf({ headWins }: JointSpace["topics"], { holds }: Way): number | undefined {
@@ -192,7 +189,11 @@ function narrowed(joint: JointSpace, box: Box, base: Way, head: Way): Box | null
         }
       });
     }
-    if (left !== null && holds.length > 0) left = meet(strings, left, { ...left, holds, lacks: [] });
+    if (left !== null && holds.length > 0) {
+      // That one topic wins in the head says that some topic does.
+      const others = left.holds.filter((literal) => literal !== joint.topics.headAny);
+      left = meet(strings, { ...left, holds: others }, { ...left, holds, lacks: [] });
+    }
   }
   return left;
 }

@@ -3,10 +3,10 @@ import type { CheckedCondition, CheckedConfig } from "../check/checked-config.ts
 import { Admission } from "../prove/analysis/admission.ts";
 import type { SetId } from "../prove/space/class-sets.ts";
 import { ConditionBoxes } from "../prove/space/condition-boxes.ts";
-import { type Bearer, embedded, type MarkSpace, marksOf, type ReadText } from "../prove/space/mark-space.ts";
 import { Situations } from "../prove/space/situations.ts";
 import { type Space, spaceOf } from "../prove/space/space.ts";
-import { fewest, type JointTopics, jointTopics } from "./joint-topics.ts";
+import { jointMarks } from "./joint-marks.ts";
+import { type JointTopics, jointTopics } from "./joint-topics.ts";
 import type { Side } from "./side.ts";
 
 /** All requests that there can be, as far as either of two configs can tell them apart. */
@@ -70,7 +70,7 @@ export function jointSpace(base: Side, head: Side): JointSpace {
     tests: [],
   };
   const shared = spaceOf(asked, topics.read);
-  const marks = withQuestions(shared.marks, topics);
+  const marks = topics.differ ? jointMarks(shared.marks, topics) : shared.marks;
   const model = shared.strings[shared.modelRow];
   const targetsOf = (marked: readonly number[]) =>
     model?.sets.of(marked.flatMap((mark) => model.sets.members(model.ofMark(mark)))) ?? shared.pinned;
@@ -152,55 +152,4 @@ function eitherValues(base: CheckedConfig, head: CheckedConfig): ReadonlyMap<Str
       return others === undefined ? [] : [[fact, [...new Set([...values, ...others])].sort()] as const];
     }),
   );
-}
-
-/** Lets the topics that stand for questions be brought about and denied through the topics they ask of. */
-function withQuestions(
-  marks: MarkSpace,
-  { differ, topics, questions, headAny, read }: JointTopics,
-): MarkSpace {
-  if (!differ) return marks;
-  const known = new Map<number, readonly Bearer[]>();
-  const bringing = (row: number): readonly Bearer[] => {
-    const before = known.get(row);
-    if (before !== undefined) return before;
-    const { asks = [], vetoed = [] } = questions.get(row) ?? {};
-    const vetoes = vetoed.flatMap((topic) => marks.ofVeto(topic));
-    const found =
-      row === headAny
-        ? asks.flatMap((topic) => marks.ofTopic(topic))
-        : asks.flatMap((topic) => phrasesOf(topics[topic], topic, marks.topics, read));
-    const bearers = row === headAny && vetoed.length === 0 ? fewest(found) : [...found, ...vetoes];
-    known.set(row, bearers);
-    return bearers;
-  };
-  return {
-    ...marks,
-    bothEnds: true,
-    ofTopic: (row) => (questions.has(row) ? bringing(row) : marks.ofTopic(row)),
-    ofVeto: (row) => {
-      const question = questions.get(row);
-      return question === undefined
-        ? marks.ofVeto(row)
-        : question.vetoed.flatMap((topic) => marks.ofVeto(topic));
-    },
-  };
-}
-
-/** Every length in which a topic's phrases bring the same marks: of equal priorities the longer phrase wins. */
-function phrasesOf(
-  topic: CheckedConfig["topics"][number] | undefined,
-  row: number,
-  topics: number,
-  read: ReadText,
-): readonly Bearer[] {
-  const found = new Map<string, Bearer>();
-  for (const { value } of topic?.synonyms ?? []) {
-    for (const text of topic?.match === "substring" ? embedded(value) : [value]) {
-      const marks = marksOf(read(text), topics);
-      if (marks.includes(row))
-        found.set(`${marks.join(",")} ${value.length}`, { kind: "phrase", text, marks });
-    }
-  }
-  return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import { explainTopics, type Plan } from "../../engine/index.ts";
 import type { CheckedTopic } from "../check/checked-config.ts";
-import type { Bearer, ReadText, TextReading } from "../prove/space/mark-space.ts";
+import type { ReadText, TextReading } from "../prove/space/mark-space.ts";
 import { phrasesByTopic } from "../raise/topic-phrases.ts";
 import type { Side } from "./side.ts";
 
@@ -21,6 +21,10 @@ export interface JointTopics {
   readonly questions: ReadonlyMap<number, Question>;
   /** The joint row of "some topic wins in the head"; undefined where that is the same as in the base. */
   readonly headAny: number | undefined;
+  /** False where a topic of the base surely never wins there while a topic of the head wins there, by their priorities and lengths. */
+  mayWinBoth(base: number, head: number): boolean;
+  /** The joint rows of the topics that may win in the base or in the head. */
+  readonly mayWin: ReadonlySet<number>;
   /** By topic of the head that may win there: the joint row of "this one wins in the head". Empty where that is the same as in the base. */
   readonly headWins: ReadonlyMap<number, number>;
 }
@@ -47,6 +51,8 @@ export function jointTopics(base: Side, head: Side): JointTopics {
       ownOfHead: headKeys.length,
       questions: new Map(),
       headAny: undefined,
+      mayWin: new Set(),
+      mayWinBoth: (one, other) => one === other,
       headWins: new Map(),
     };
   }
@@ -60,6 +66,7 @@ export function jointTopics(base: Side, head: Side): JointTopics {
   });
   const routed = head.config.topics.flatMap(({ chain }, row) => (chain === null ? [] : [row]));
   const vetoed = routed.filter((row) => (head.config.topics[row]?.vetoes.length ?? 0) > 0);
+  const strengths = { base: strengthsOf(base.plan), head: strengthsOf(head.plan) };
   const joint = (rows: readonly number[]) => rows.map((row) => headRows[row] ?? -1);
   const question = (id: string): number => {
     const like = head.config.topics[0] ?? topics[0];
@@ -82,6 +89,19 @@ export function jointTopics(base: Side, head: Side): JointTopics {
     ]),
     headAny,
     headWins,
+    mayWinBoth: (one, other) => {
+      const row = headRows[other] ?? -1;
+      const [inHead, inBase] = [headRows.indexOf(one), row < base.config.topics.length ? row : -1];
+      // What stands in both taxonomies, just so, is found in both: there the one that wins must be the stronger.
+      return (
+        (inHead < 0 || mayBeat(strengths.head[other], strengths.head[inHead])) &&
+        (inBase < 0 || mayBeat(strengths.base[one], strengths.base[inBase]))
+      );
+    },
+    mayWin: new Set([
+      ...base.config.topics.flatMap(({ chain }, row) => (chain === null ? [] : [row])),
+      ...joint(routed),
+    ]),
   };
 }
 
@@ -114,11 +134,24 @@ function topicKeys(plan: Plan): readonly string[] {
   });
 }
 
-/** The fewest bearers that bring something about: without those that bring all the marks of another one. */
-export function fewest(bearers: readonly Bearer[]): readonly Bearer[] {
-  const kept: Bearer[] = [];
-  for (const bearer of bearers.toSorted((a, b) => a.marks.length - b.marks.length)) {
-    if (!kept.some((other) => other.marks.every((mark) => bearer.marks.includes(mark)))) kept.push(bearer);
-  }
-  return kept;
+/** Between which lengths a topic is found, and how much that counts. */
+interface Strength {
+  readonly row: number;
+  readonly priority: number;
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+function strengthsOf(plan: Plan): readonly Strength[] {
+  const phrases = phrasesByTopic(plan);
+  return plan.topics.map(({ priority }, row) => {
+    const lengths = (phrases[row]?.synonyms ?? []).map(({ length }) => length);
+    return { row, priority, shortest: Math.min(...lengths), longest: Math.max(...lengths) };
+  });
+}
+
+/** Whether the one may win though the other is found; equals are told apart by their place. */
+function mayBeat(one: Strength | undefined, other: Strength | undefined): boolean {
+  if (one === undefined || other === undefined || one.row === other.row) return true;
+  return one.priority === other.priority ? one.longest >= other.shortest : one.priority > other.priority;
 }

@@ -6,7 +6,12 @@ export interface TextReading {
   /** Topics found, by row; vetoed ones are gone. */
   readonly found: readonly number[];
   readonly winner: number | null;
-  readonly hits: readonly { readonly topic: number; readonly phrase: string; readonly veto: boolean }[];
+  readonly hits: readonly {
+    readonly topic: number;
+    readonly phrase: string;
+    readonly start: number;
+    readonly veto: boolean;
+  }[];
 }
 
 export type ReadText = (text: string) => TextReading;
