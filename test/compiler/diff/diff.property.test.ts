@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { diff } from "../../../compiler/diff/diff.ts";
 import { sideOf } from "../../../compiler/diff/side.ts";
 import { factsFromJson } from "../../../engine/index.ts";
-import { configSketches } from "../../arbitraries/config-sketch.ts";
 import { checkedConfig } from "../../fixtures/checked-config.ts";
 import type { ThemeName } from "../prove/small-configs.ts";
 import { differingCells, isAlike, seen, tells } from "./brute-force.ts";
