@@ -50,9 +50,12 @@ export function plainest(space: Space, goals: Boxes, first: Found, search: Searc
   return best;
 }
 
+/** Below this a context says nothing by being smaller still. */
+const SMALL_CONTEXT = 100;
+
 /** Halves the range in which the least context must lie, as long as something is found below. */
 function leastContext(known: number, isFoundUpTo: (most: number) => boolean): void {
-  let low = 0;
+  let low = Math.min(known, SMALL_CONTEXT);
   let high = known;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
