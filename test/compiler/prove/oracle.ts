@@ -151,8 +151,7 @@ function fails(config: CheckedConfig, { target }: CheckedMember, gate: Gate, fac
   if (gate === "output") return (facts.maxOutput ?? 0) > row.maxOutputTokens;
   const protocol = config.providers[row.provider]?.plan.protocol ?? "echo";
   // Of the flags in question the themes raise this one only.
-  if (gate === "protocol")
-    return facts.audio && refusedFlags(facts.protocol, protocol).includes("audio");
+  if (gate === "protocol") return facts.audio && refusedFlags(facts.protocol, protocol).includes("audio");
   const raised = {
     image: facts.image,
     audio: facts.audio,
