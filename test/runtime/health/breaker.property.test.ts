@@ -6,6 +6,7 @@ const settings = { failures: 5, windowMs: 30_000, openMs: 30_000 };
 
 /** The breaker as the design tells it, kept as plainly as possible: the whole history, looked at anew each time. */
 class Model {
+  nowMs = 1_000;
   state: "closed" | "open" | "half_open" = "closed";
   untilMs = 0;
   openMs = settings.openMs;
@@ -51,63 +52,104 @@ class Model {
   }
 }
 
-const step = fc.oneof(
-  { weight: 5, arbitrary: fc.constant({ kind: "take" as const }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constant("end" as const),
-      which: fc.constantFrom(0, 0, 0, 1, 3),
-      outcome: fc.constantFrom<Outcome>("failed", "failed", "failed", "alive", "alive", "released"),
+/** The breaker and the passes that it gave out. */
+interface Real {
+  readonly breaker: Breaker;
+  readonly passes: Pass[];
+}
+type Command = fc.Command<Model, Real>;
+
+const reached = {
+  open: 0,
+  half_open: 0,
+  reopened: 0,
+  closedAgain: 0,
+  secondProbeRefused: 0,
+  leaseOver: 0,
+};
+
+/** A command that can always run, after which both must stand alike. */
+function command(name: string, run: (model: Model, real: Real) => void): Command {
+  return {
+    check: () => true,
+    run(model, real) {
+      run(model, real);
+      model.advance(model.nowMs);
+      expect(real.breaker.state(model.nowMs)).toBe(model.state);
+      expect(real.breaker.openUntilMs(model.nowMs)).toBe(model.state === "open" ? model.untilMs : null);
+      if (model.state !== "closed") reached[model.state]++;
+    },
+    toString: () => name,
+  };
+}
+
+const take = fc.constant(
+  command("take", (model, { breaker, passes }) => {
+    const { nowMs } = model;
+    const allowed = model.mayTake(nowMs);
+    const pass = breaker.take(nowMs);
+    expect(pass !== null).toBe(allowed);
+    if (model.state === "half_open" && !allowed) reached.secondProbeRefused++;
+    if (pass === null) return;
+    expect(pass.probe).toBe(model.state === "half_open");
+    if (pass.probe) {
+      if (model.probe !== null) reached.leaseOver++;
+      model.probe = pass;
+    }
+    passes.push(pass);
+  }),
+);
+
+const end = fc
+  .tuple(
+    fc.constantFrom(0, 0, 0, 1, 3),
+    fc.constantFrom<Outcome>("failed", "failed", "failed", "alive", "alive", "released"),
+  )
+  .map(([which, outcome]) =>
+    command(`end ${which} ${outcome}`, (model, { breaker, passes }) => {
+      const [pass] = passes.splice(Math.max(0, passes.length - 1 - which), 1);
+      if (pass === undefined) return;
+      const before = model.state;
+      breaker.end(pass, outcome, model.nowMs);
+      model.end(pass, outcome, model.nowMs);
+      if (before === "half_open" && model.state === "open") reached.reopened++;
+      if (before === "half_open" && model.state === "closed") reached.closedAgain++;
     }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("wait" as const),
-      ms: fc.constantFrom(1, 1, 900, 15_000, 31_000, 61_000),
-    }),
-  },
+  );
+
+const wait = fc.constantFrom(1, 900, 15_000, 31_000, 61_000, 61_000, 301_000).map((ms) =>
+  command(`wait ${ms}`, (model) => {
+    model.nowMs += ms;
+  }),
 );
 
 describe("the circuit breaker", () => {
   it("does what its model does, whatever happens in whatever order", () => {
-    const reached = { open: 0, half_open: 0, reopened: 0, closedAgain: 0, secondProbeRefused: 0 };
+    const steps = [take, take, take, take, take, end, end, end, end, end, wait];
     fc.assert(
-      fc.property(fc.array(step, { minLength: 60, maxLength: 120 }), (steps) => {
-        const breaker = new Breaker(settings);
-        const model = new Model();
-        const passes: Pass[] = [];
-        let nowMs = 1_000;
-        for (const next of steps) {
-          const before = model.state;
-          if (next.kind === "wait") nowMs += next.ms;
-          else if (next.kind === "take") {
-            const allowed = model.mayTake(nowMs);
-            const pass = breaker.take(nowMs);
-            expect(pass !== null).toBe(allowed);
-            if (model.state === "half_open" && !allowed) reached.secondProbeRefused++;
-            if (pass === null) continue;
-            expect(pass.probe).toBe(model.state === "half_open");
-            if (pass.probe) model.probe = pass;
-            passes.push(pass);
-          } else {
-            const [pass] = passes.splice(Math.max(0, passes.length - 1 - next.which), 1);
-            if (pass === undefined) continue;
-            breaker.end(pass, next.outcome, nowMs);
-            model.end(pass, next.outcome, nowMs);
-            if (before === "half_open" && model.state === "open") reached.reopened++;
-            if (before === "half_open" && model.state === "closed") reached.closedAgain++;
-          }
-          model.advance(nowMs);
-          expect(breaker.state(nowMs)).toBe(model.state);
-          expect(breaker.openUntilMs(nowMs)).toBe(model.state === "open" ? model.untilMs : null);
-          if (model.state !== "closed") reached[model.state]++;
-        }
+      fc.property(fc.commands(steps, { maxCommands: 150, size: "max" }), (commands) => {
+        fc.modelRun(
+          () => ({ model: new Model(), real: { breaker: new Breaker(settings), passes: [] } }),
+          commands,
+        );
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
-    for (const [state, times] of Object.entries(reached)) expect(times, state).toBeGreaterThan(20);
+    for (const [state, times] of Object.entries(reached)) expect(times, state).toBeGreaterThan(10);
+  });
+
+  it("stays open twice as long each time its probe fails, up to five minutes", () => {
+    const breaker = new Breaker(settings);
+    for (let i = 0; i < 5; i++) breaker.end({ probe: false, takenAtMs: 0 }, "failed", 0);
+    const rests: number[] = [];
+    for (let nowMs = 0; rests.length < 6; ) {
+      const untilMs = breaker.openUntilMs(nowMs) ?? 0;
+      rests.push((untilMs - nowMs) / 1_000);
+      nowMs = untilMs;
+      const probe = breaker.take(nowMs);
+      if (probe !== null) breaker.end(probe, "failed", nowMs);
+    }
+    expect(rests).toEqual([30, 60, 120, 240, 300, 300]);
   });
 
   it("opens on the fifth failure among the last twenty attempts, not on older ones", () => {
