@@ -30,12 +30,15 @@ const orderings: Readonly<Record<Strategy, Ordering>> = {
     return [...members.slice(first), ...members.slice(0, first)];
   },
   weighted: byWeight,
-  /** A target that was never measured comes first, so that it is measured. */
-  "least-latency": (members, { health }) =>
-    ascending(members, (member) => {
-      const known = health.get(member.target);
-      return known?.state === "up" ? (known.firstTokenMs ?? 0) : 0;
-    }),
+  /** A target that was never measured comes first, so that it is measured; now and then another does, so that it is measured again. */
+  "least-latency": (members, { health, seed }) =>
+    explored(
+      ascending(members, (member) => {
+        const known = health.get(member.target);
+        return known?.state === "up" ? (known.firstTokenMs ?? 0) : 0;
+      }),
+      seed,
+    ),
   "least-loaded": (members, { health }) =>
     ascending(members, (member) => {
       const known = health.get(member.target);
@@ -50,6 +53,17 @@ const orderings: Readonly<Record<Strategy, Ordering>> = {
     return ascending(members, (member) => mix32(session ^ hashText(nameOf(plan, member))));
   },
 };
+
+/** One request in so many is spent on learning whether a slower target has become quicker. */
+const EXPLORES_ONE_IN = 32;
+
+/** By the seed, one of the others first. Seed 0, that of an offline decision, never explores. */
+function explored(members: readonly PlanMember[], seed: number): readonly PlanMember[] {
+  const lot = mix32(seed);
+  if (lot % EXPLORES_ONE_IN !== 1) return members;
+  const at = 1 + (Math.floor(lot / EXPLORES_ONE_IN) % (members.length - 1));
+  return [...members.slice(at, at + 1), ...members.slice(0, at), ...members.slice(at + 1)];
+}
 
 /** Draws one after another, each with a chance in proportion to its weight; weights of 0 come last. */
 function byWeight(members: readonly PlanMember[], { seed }: PoolRequest): readonly PlanMember[] {
