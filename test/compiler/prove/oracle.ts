@@ -29,7 +29,9 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
   const holds = (condition: CheckedCondition | null, facts: Facts) =>
     condition === null || evaluator.holds(condition, facts);
   const seen = [...requests].map((facts) => ({ facts, decision: decide(plan, facts) }));
-  const inside = seen.filter(({ facts }) => holds(config.envelope, facts));
+  const inside = seen.filter(
+    ({ decision }) => decision.outcome !== "refused" || decision.reason !== "envelope",
+  );
   const codes = new Set<string>();
 
   const fates = config.rules.map(({ id, condition, outcome }) => {
