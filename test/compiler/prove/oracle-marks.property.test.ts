@@ -7,7 +7,7 @@ const TIMEOUT_MS = 180_000;
 it(
   "agrees with the enumeration of all cells where rules test topics, tools and all together",
   () => {
-    expectFloors(expectAgreement(["topics", "tools", "every tool", "mixed"], 600), {
+    expectFloors(expectAgreement(["topics", "tools", "every tool", "mixed"], 1_000), {
       "SB4001 proved": 200,
       "SB4001 refuted": 60,
       "SB4003 proved": 450,
