@@ -1,9 +1,7 @@
 import { SlidingWindow } from "../limits/sliding-window.ts";
+import type { KeyDimension } from "./key-dimension.ts";
 import type { LimitReading } from "./read-rate-limits.ts";
 import type { TokenCount } from "./token-count.ts";
-
-/** What a provider counts of a key in a minute; `tokens` is input and output together. */
-export type KeyDimension = "requests" | "input_tokens" | "output_tokens" | "tokens";
 
 /** Declared limits come from the catalog, learnt ones from the headers of the provider's answers. */
 export type LimitSource = "declared" | "learnt";

@@ -1,6 +1,7 @@
 import type { PlanKey } from "../../engine/index.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
-import { type KeyDimension, KeyLimit } from "./key-limit.ts";
+import type { KeyDimension } from "./key-dimension.ts";
+import { KeyLimit } from "./key-limit.ts";
 import type { RateLimitReading } from "./read-rate-limits.ts";
 import type { TokenCount } from "./token-count.ts";
 

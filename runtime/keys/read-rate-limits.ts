@@ -1,4 +1,4 @@
-import type { KeyDimension } from "./key-limit.ts";
+import type { KeyDimension } from "./key-dimension.ts";
 
 /** What the headers of one answer say of one limit of its key. */
 export interface LimitReading {

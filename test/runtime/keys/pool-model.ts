@@ -1,5 +1,5 @@
 import type { KeySelection, PlanKey } from "../../../engine/index.ts";
-import type { KeyDimension } from "../../../runtime/keys/key-limit.ts";
+import type { KeyDimension } from "../../../runtime/keys/key-dimension.ts";
 import type { KeyPause } from "../../../runtime/keys/key-state.ts";
 import type { LimitReading } from "../../../runtime/keys/read-rate-limits.ts";
 import type { TokenCount } from "../../../runtime/keys/token-count.ts";
