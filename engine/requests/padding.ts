@@ -1,8 +1,4 @@
-/**
- * Text that counts for exactly so many tokens wherever it is put behind a text that does not end in a space: runs of dots,
- * of which two count for three tokens.
- */
+/** Text that counts for exactly so many tokens wherever it is put: the estimate takes an ellipsis for one, whatever is before it. */
 export function padding(tokens: number): string {
-  const threes = Math.floor(tokens / 3);
-  return " .".repeat(tokens % 3) + (threes > 0 ? ` ${"…".repeat(2 * threes)}` : "");
+  return "…".repeat(tokens);
 }
