@@ -5,13 +5,16 @@ import type { Located } from "../source/source-set.ts";
 import type { TopicSource } from "../taxonomy/topic-source.ts";
 import type { CheckedTopic } from "./checked-config.ts";
 
+/** What a topic that names none has. */
+export const DEFAULT_PRIORITY = 50;
+
 /** The topics with their defaults written out and each synonym once. */
 export function checkTopics(bound: BoundConfig, found: Diagnostic[]): readonly CheckedTopic[] {
   found.push(...bound.topics.flatMap(({ source }) => emptyPhrases(source, bound.text.dialect)));
   return bound.topics.map(({ source, chain }) => ({
     id: source.id,
     title: source.title?.value ?? source.id,
-    priority: source.priority?.value ?? 50,
+    priority: source.priority?.value ?? DEFAULT_PRIORITY,
     match: source.match?.value ?? "word",
     synonyms: withoutRepeats(source, found),
     vetoes: source.vetoes,

@@ -1,4 +1,10 @@
-import { type Plan, type PlanChain, type PlanMember, UNICODE_VERSION } from "../../engine/index.ts";
+import {
+  type MatcherTables,
+  type Plan,
+  type PlanChain,
+  type PlanMember,
+  UNICODE_VERSION,
+} from "../../engine/index.ts";
 import type { CheckedChain, CheckedConfig, CheckedMember } from "../check/checked-config.ts";
 import { decisionTables } from "./decision-tables.ts";
 import { buildMatcher } from "./matcher/build-matcher.ts";
@@ -13,10 +19,17 @@ export interface LoweredPlan {
   readonly meaning: string;
 }
 
-/** Turns a checked configuration into what a plan holds. Cannot fail, and reads nothing else. */
-export function lower(config: CheckedConfig): LoweredPlan {
+/**
+ * Turns a checked configuration into what a plan holds. Cannot fail, and reads nothing else. `matcher` may be passed where
+ * it was built for the same topics already.
+ */
+export function lower(
+  config: CheckedConfig,
+  matcher: MatcherTables = buildMatcher(config.text, config.topics),
+): LoweredPlan {
   const programs = programsOf(config);
   const { envelope } = programs;
+  let meaning: string | null = null;
   return {
     content: {
       unicodeVersion: UNICODE_VERSION,
@@ -31,7 +44,7 @@ export function lower(config: CheckedConfig): LoweredPlan {
         metadata: topic.metadata,
         place: placeOf(topic.span),
       })),
-      matcher: buildMatcher(config.text, config.topics),
+      matcher,
       decision: decisionTables(config, programs),
       envelope:
         envelope === null || config.envelope === null
@@ -50,7 +63,11 @@ export function lower(config: CheckedConfig): LoweredPlan {
       within: withinOf(config),
       gateway: config.gateway,
     },
-    meaning: meaningOf(config, programs),
+    // It takes longer than all else, and whoever only tries a plan out never asks.
+    get meaning() {
+      meaning ??= meaningOf(config, programs);
+      return meaning;
+    },
   };
 }
 

@@ -1,10 +1,15 @@
 import { factTable } from "../../engine/index.ts";
 
+/** A witness as a finding shows it: the request, and how to see what becomes of it. */
+export function describeWitness(witness: Readonly<Record<string, unknown>>): string {
+  return `${describeRequest(witness)}    (signalbox decide --explain reproduces it)`;
+}
+
 /**
- * A witness in one line: `anthropic request, 128,001 input tokens, tool web_search, text "hello"`. What a plain request
+ * A request in one line: `anthropic request, 128,001 input tokens, tool web_search, text "hello"`. What a plain request
  * has anyway (no limit of its own, one turn, no flag) is left out.
  */
-export function describeWitness(witness: Readonly<Record<string, unknown>>): string {
+export function describeRequest(witness: Readonly<Record<string, unknown>>): string {
   const parts = [`${String(witness["protocol"] ?? "any")} request`];
   const model = textOf(witness, "model");
   if (model !== null) parts.push(`model \`${model}\``);
@@ -31,7 +36,7 @@ export function describeWitness(witness: Readonly<Record<string, unknown>>): str
   }
   const text = textOf(witness, "text");
   if (text !== null && text !== "") parts.push(`text "${text}"`);
-  return `${parts.join(", ")}    (signalbox decide --explain reproduces it)`;
+  return parts.join(", ");
 }
 
 /** The flags that other facts of the witness bring with them. */

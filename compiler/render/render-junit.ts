@@ -16,7 +16,7 @@ export function renderJunit(diagnostics: readonly Diagnostic[], options: JunitOp
   const cases = diagnostics.map((diagnostic) => caseOf(diagnostic, options));
   if (cases.length === 0) cases.push(passed(options.root));
   const failures = diagnostics.filter((diagnostic) => fails(diagnostic, options)).length;
-  return renderJunitSuite({ name: "signalbox compile", cases, failures });
+  return renderJunitSuites({ name: "signalbox compile", cases, failures });
 }
 
 /** One suite of a JUnit report. */
@@ -24,15 +24,24 @@ export interface JunitSuite {
   readonly name: string;
   readonly cases: readonly XmlElement[];
   readonly failures: number;
+  /** Cases that are `skipped`; none unless told. */
+  readonly skipped?: number;
 }
 
-/** A whole report with one suite. */
-export function renderJunitSuite({ name, cases, failures }: JunitSuite): string {
-  const counts = { name, tests: cases.length, failures, errors: 0, skipped: 0 };
+/** A whole report. */
+export function renderJunitSuites(...suites: readonly JunitSuite[]): string {
+  const total = (count: (suite: JunitSuite) => number) =>
+    suites.reduce((sum, suite) => sum + count(suite), 0);
+  const tests = total(({ cases }) => cases.length);
+  const failures = total((suite) => suite.failures);
   return renderXml({
     name: "testsuites",
-    attributes: { name: "signalbox", tests: cases.length, failures, errors: 0 },
-    children: [{ name: "testsuite", attributes: counts, children: cases }],
+    attributes: { name: "signalbox", tests, failures, errors: 0 },
+    children: suites.map(({ name, cases, failures: failed, skipped = 0 }) => ({
+      name: "testsuite",
+      attributes: { name, tests: cases.length, failures: failed, errors: 0, skipped },
+      children: cases,
+    })),
   });
 }
 

@@ -1,0 +1,16 @@
+import type { Span } from "../source/source-set.ts";
+import type { Ast } from "../syntax/project.ts";
+
+/** A project with one small mistake in it. */
+export interface Mutant {
+  /** What was done: "rules `deep` and `cheap` change places". */
+  readonly what: string;
+  /** Where in the sources. */
+  readonly span: Span;
+  readonly ast: Ast;
+  /** Texts that may show it, where it is about texts. */
+  readonly probes?: readonly string[];
+}
+
+/** One way to make mistakes: every mutant that it makes of a project, in the order of the sources. */
+export type Mutate = (ast: Ast) => Iterable<Mutant>;
