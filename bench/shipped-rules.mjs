@@ -1,79 +1,53 @@
-// How long the shipped rules take: to compile in a fresh process, and to decide one request of an agent's size.
-// Beside each figure stands a peer of the same run, since a figure alone says more about the machine than about us.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { compile, readProject } from "../dist/compiler/index.js";
 import { ALL_HEALTHY, decide, loadPlan, readFacts } from "../dist/engine/index.js";
+import { interleave, median, ratioOf } from "./support/interleave.mjs";
+import { agentRequest } from "./support/requests.mjs";
 
 const root = join(import.meta.dirname, "..");
 
-const read = readProject(join(root, "rules"));
-const artifact = read.ok ? compile(read.sources).artifact : null;
-const loaded = artifact && loadPlan(artifact.bytes);
-if (!loaded?.ok) throw new Error("the shipped rules do not compile");
-const { plan } = loaded;
-
-const body = agentRequest();
-const text = JSON.stringify(body);
-const request = { protocol: "anthropic", body, headers: {}, client: null };
-const { facts } = readFacts(plan, request);
-
-const parse = microseconds(() => JSON.parse(text));
-report("JSON.parse of the request, the peer", parse, "us");
-report(
-  "facts of the request",
-  microseconds(() => readFacts(plan, request)),
-  "us",
-  parse,
-);
-report(
-  "decision from the facts",
-  microseconds(() => decide(plan, facts, ALL_HEALTHY, 0)),
-  "us",
-  parse,
-);
-
-const nothing = milliseconds(["-e", "0"]);
-report("node -e 0, the peer", nothing, "ms");
-const check = ["dist/cli/main.js", "compile", "rules", "--check"];
-report("signalbox compile rules --check", milliseconds(check), "ms", nothing);
-
-/** The best of several rounds, so that a busy machine counts as little as it can. */
-function microseconds(work) {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 20; round++) {
-    const started = performance.now();
-    for (let time = 0; time < 200; time++) work();
-    best = Math.min(best, ((performance.now() - started) * 1000) / 200);
+/** How long the shipped rules take: to compile in a fresh process, and to decide one request of an agent's size. */
+export default async function run(report) {
+  const read = readProject(join(root, "rules"));
+  const artifact = read.ok ? compile(read.sources).artifact : null;
+  const loaded = artifact && loadPlan(artifact.bytes);
+  if (!loaded?.ok) throw new Error("the shipped rules do not compile");
+  const { plan } = loaded;
+  const body = agentRequest("anthropic", 50_000);
+  const text = JSON.stringify(body);
+  const bytes = new TextEncoder().encode(text);
+  const request = { protocol: "anthropic", body, headers: {}, client: null };
+  const { facts } = readFacts(plan, request);
+  const samples = await interleave([
+    { name: "facts of a request of 50 KB", work: () => readFacts(plan, request) },
+    { name: "decision from the facts", work: () => decide(plan, facts, ALL_HEALTHY, 0) },
+    { name: "bytes to object", work: () => JSON.parse(new TextDecoder().decode(bytes)) },
+  ]);
+  for (const name of ["facts of a request of 50 KB", "decision from the facts"]) {
+    const ratio = ratioOf(samples, name, "bytes to object");
+    report.line({ what: name, value: median(samples.get(name)), unit: "us", ratio, peer: "bytes to object" });
   }
-  return best;
+  const processes = await interleave(
+    [
+      { name: "check", measure: () => wallOf(["dist/cli/main.js", "compile", "rules", "--check"]) },
+      { name: "node", measure: () => wallOf(["-e", "0"]) },
+    ],
+    { rounds: 5 },
+  );
+  report.line({
+    what: "signalbox compile rules --check",
+    value: median(processes.get("check")) / 1000,
+    unit: "ms",
+    ratio: ratioOf(processes, "check", "node"),
+    peer: "node -e 0",
+  });
 }
 
-function milliseconds(words) {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 5; round++) {
-    const started = performance.now();
-    const ended = spawnSync(process.execPath, words, { cwd: root });
-    if (ended.status !== 0) throw new Error(String(ended.stdout) + String(ended.stderr));
-    best = Math.min(best, performance.now() - started);
-  }
-  return best;
-}
-
-function report(what, value, unit, peer) {
-  const ratio = peer === undefined ? "" : `  ${(value / peer).toFixed(2)} of the peer`;
-  console.log(`${what.padEnd(38)} ${value.toFixed(1).padStart(9)} ${unit}${ratio}`);
-}
-
-/** About 50 KB with twenty tools, as coding agents send. */
-function agentRequest() {
-  const words = "read the file and change what the test says about the parser ".repeat(30);
-  const tools = Array.from({ length: 20 }, (_, at) => ({
-    name: `tool_${at}`,
-    description: words,
-    input_schema: { type: "object", properties: { path: { type: "string" } } },
-  }));
-  const messages = [{ role: "user", content: "add a flag to the parser, and a test for it" }];
-  const system = [{ type: "text", text: words.repeat(5) }];
-  return { model: "claude-sonnet-5-5", max_tokens: 32_000, stream: true, system, tools, messages };
+/** Processes are measured by the clock on the wall. */
+async function wallOf(words) {
+  const started = performance.now();
+  const ended = spawnSync(process.execPath, words, { cwd: root });
+  if (ended.status !== 0) throw new Error(String(ended.stdout) + String(ended.stderr));
+  return (performance.now() - started) * 1000;
 }

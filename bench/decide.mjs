@@ -1,0 +1,81 @@
+import { ALL_HEALTHY, decide, matchTopics, readFacts } from "../dist/engine/index.js";
+import { generatedConfig } from "./support/generated-config.mjs";
+import { interleave, median, ratioOf } from "./support/interleave.mjs";
+import { agentRequest } from "./support/requests.mjs";
+
+const protocols = ["anthropic", "openai-chat", "openai-responses"];
+const sizes = [2_000, 32_000, 130_000];
+const headers = [["x-team", "nobody"]];
+
+/** From a parsed request to its decision, beside parsing it; and the decision itself, beside a walk over rule objects. */
+export default async function run(report) {
+  for (const ruleCount of [60, 500]) {
+    const { plan, rules } = generatedConfig(ruleCount, 120);
+    for (const size of sizes)
+      for (const protocol of protocols) await wholeRequest(report, plan, ruleCount, protocol, size);
+    await decisionAlone(report, plan, rules);
+  }
+}
+
+async function wholeRequest(report, plan, ruleCount, protocol, size) {
+  const body = agentRequest(protocol, size);
+  const text = JSON.stringify(body);
+  const request = { protocol, body, headers: Object.fromEntries(headers), client: null };
+  const work = () => decide(plan, readFacts(plan, request).facts, ALL_HEALTHY, 0);
+  const samples = await interleave(
+    [
+      { name: "ours", work },
+      { name: "JSON.parse", work: () => JSON.parse(text) },
+    ],
+    { rounds: 9, atLeastMs: 8 },
+  );
+  report.line({
+    what: `${ruleCount} rules, ${protocol}, ${(text.length / 1000).toFixed(0)} KB: facts and decision`,
+    value: median(samples.get("ours")),
+    unit: "us",
+    ratio: ratioOf(samples, "ours", "JSON.parse"),
+    peer: "JSON.parse",
+    ...(size === 2_000 && ruleCount === 60 ? { atMost: 0.4 } : {}),
+  });
+}
+
+/** No text, so that no matching is in it: the peer gets its topics for nothing too. */
+async function decisionAlone(report, plan, rules) {
+  const body = agentRequest("anthropic", 32_000);
+  const read = readFacts(plan, {
+    protocol: "anthropic",
+    body,
+    headers: Object.fromEntries(headers),
+    client: null,
+  });
+  const facts = { ...read.facts, text: "" };
+  const topics = new Set(matchTopics(plan, facts.text).found);
+  const samples = await interleave([
+    { name: "decide", work: () => decide(plan, facts, ALL_HEALTHY, 0) },
+    { name: "walk", work: () => walk(rules, facts, topics) },
+  ]);
+  report.line({
+    what: `${rules.length} rules: the decision from the facts`,
+    value: 1000 * median(samples.get("decide")),
+    unit: "ns",
+    ratio: ratioOf(samples, "decide", "walk"),
+    peer: "a walk over rule objects",
+    ...(rules.length === 500 ? { atMost: 0.4 } : {}),
+  });
+}
+
+/** What one would write by hand: the first rule object whose fields all hold. */
+function walk(rules, facts, topics) {
+  for (const rule of rules) {
+    if (rule.model !== undefined && rule.model !== facts.model) continue;
+    if (rule.team !== undefined && rule.team !== facts.headers["x-team"]) continue;
+    if (rule.overTokens !== undefined && facts.inputTokens <= rule.overTokens) continue;
+    if (rule.thinking !== undefined && rule.thinking !== facts.thinking) continue;
+    if (rule.toolPrefix !== undefined && !facts.toolNames.some((name) => name.startsWith(rule.toolPrefix)))
+      continue;
+    if (rule.topic !== undefined && !topics.has(rule.topic)) continue;
+    if (rule.overTurns !== undefined && facts.turns <= rule.overTurns) continue;
+    return rule;
+  }
+  return null;
+}
