@@ -13,7 +13,7 @@ import { runTests } from "../run-tests/run-tests.ts";
 import type { Span } from "../source/source-set.ts";
 import type { Allowance } from "../syntax/ast.ts";
 import type { Ast } from "../syntax/project.ts";
-import type { Mutant } from "./mutant.ts";
+import type { Mutant, Probe } from "./mutant.ts";
 import { isUnder, keyOf, type Notice, noticesIn, noticesOfProofs } from "./notice.ts";
 
 /** What became of a mutant. */
@@ -109,12 +109,15 @@ export class Trial {
   #unnoticed({ probes = [] }: Mutant, plan: Plan, analysis: Analysis): Fate {
     const differs = ({ facts, says }: DecidedRequest) => this.#says(plan, analysis.config, facts) !== says;
     this.#requests ??= this.#decided(sampleRequests(this.#analysis, MOST_REQUESTS));
-    const probing = probes.flatMap((text) => this.#ruleWitnesses().map((facts) => ({ ...facts, text })));
     const told =
-      this.#decided(probing).find(differs) ??
       this.#requests.find(differs) ??
+      firstOf(this.#probing(probes), differs) ??
       this.#decided(sampleRequests(analysis, MOST_REQUESTS)).find(differs);
     if (told) return { kind: "survived", witness: witnessJson(told.facts) };
+    // Facts are what is left once ignored blocks are gone, so that no facts show another list of these.
+    if (analysis.config.text.ignoreBlocks.length !== this.#config.text.ignoreBlocks.length) {
+      return { kind: "survived", witness: null };
+    }
     if (this.#comparisonsLeft-- <= 0) return { kind: "survived", witness: null };
     const compared = diff(this.#config, analysis.config);
     return isSame(compared)
@@ -122,12 +125,14 @@ export class Trial {
       : { kind: "survived", witness: compared.decisions[0]?.witness ?? null };
   }
 
-  /** A request for each rule of the project that any wins. */
-  #ruleWitnesses(): readonly Facts[] {
-    return this.#config.rules.flatMap((_, row) => {
-      const fate = this.#analysis.fate(row);
-      return fate.kind === "alive" ? [fate.witness] : [];
-    });
+  /** The project's requests with what may show a mutant in them, as they are asked for. */
+  *#probing(probes: readonly Probe[]): Generator<DecidedRequest> {
+    for (const { facts } of this.#requests ?? []) {
+      for (const probe of probes) {
+        const probing = { ...facts, ...probe };
+        yield { facts: probing, says: this.#says(this.#plan, this.#config, probing) };
+      }
+    }
   }
 
   /** What the project makes of some requests, the plainest first. */
@@ -160,6 +165,11 @@ function staticFindings(ast: Ast) {
   const bound = bind(ast);
   const checked = check(bound.value);
   return { config: checked.value, diagnostics: [...bound.diagnostics, ...checked.diagnostics] };
+}
+
+function firstOf<T>(values: Iterable<T>, isWanted: (value: T) => boolean): T | undefined {
+  for (const value of values) if (isWanted(value)) return value;
+  return undefined;
 }
 
 function planOf(content: Omit<Plan, "format" | "bytesDigest" | "meaningDigest">): Plan {

@@ -2,6 +2,7 @@ import type { Expression, Quantity } from "../../syntax/ast.ts";
 import type { Ast } from "../../syntax/project.ts";
 import { conditionsOf, partsOf, written } from "../edit-ast.ts";
 import type { Mutant, Mutate } from "../mutant.ts";
+import { probesOf } from "../probes-of.ts";
 
 /** A number in a comparison, one less and one more. */
 export const moveBound: Mutate = mutateParts(function* (part) {
@@ -63,7 +64,7 @@ function mutateParts(change: (part: Expression) => Iterable<PartChange>): Mutate
     for (const { condition, replaced } of conditionsOf(ast)) {
       for (const { part, rebuilt } of partsOf(condition)) {
         for (const { what, changed, at = part } of change(part)) {
-          yield { what, span: at.span, ast: replaced(rebuilt(changed)) };
+          yield { what, span: at.span, ast: replaced(rebuilt(changed)), probes: probesOf(part) };
         }
       }
     }

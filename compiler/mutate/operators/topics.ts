@@ -2,14 +2,14 @@ import { DEFAULT_PRIORITY } from "../../check/check-topics.ts";
 import type { Ast } from "../../syntax/project.ts";
 import type { TopicSource } from "../../taxonomy/topic-source.ts";
 import { withTopic } from "../edit-ast.ts";
-import type { Mutate } from "../mutant.ts";
+import type { Mutate, Probe } from "../mutant.ts";
 
 export const dropSynonym: Mutate = function* (ast) {
   for (const [row, topic] of ast.topics.entries()) {
     for (const [place, { value, span }] of topic.synonyms.entries()) {
       const synonyms = topic.synonyms.toSpliced(place, 1);
       const what = `\`${value}\` is no synonym of topic \`${topic.id}\``;
-      yield { what, span, ast: withTopic(ast, row, { ...topic, synonyms }), probes: [value] };
+      yield { what, span, ast: withTopic(ast, row, { ...topic, synonyms }), probes: [{ text: value }] };
     }
   }
 };
@@ -19,8 +19,13 @@ export const dropVeto: Mutate = function* (ast) {
     for (const [place, { value, span }] of topic.vetoes.entries()) {
       const vetoes = topic.vetoes.toSpliced(place, 1);
       const what = `\`${value}\` does not veto topic \`${topic.id}\``;
-      const probes = topic.synonyms.slice(0, FEW).map((synonym) => `${synonym.value}. ${value}`);
-      yield { what, span, ast: withTopic(ast, row, { ...topic, vetoes }), probes: [value, ...probes] };
+      const probes = topic.synonyms.slice(0, FEW).map((synonym) => ({ text: `${synonym.value}. ${value}` }));
+      yield {
+        what,
+        span,
+        ast: withTopic(ast, row, { ...topic, vetoes }),
+        probes: [{ text: value }, ...probes],
+      };
     }
   }
 };
@@ -51,11 +56,11 @@ const MOST_PRIORITY = 100;
 const FEW = 5;
 
 /** Texts in which a topic meets each other one. */
-function clashes(ast: Ast, topic: TopicSource): readonly string[] {
+function clashes(ast: Ast, topic: TopicSource): readonly Probe[] {
   const own = topic.synonyms[0]?.value;
   if (own === undefined) return [];
   return ast.topics.flatMap((other) => {
     const theirs = other === topic ? undefined : other.synonyms[0]?.value;
-    return theirs === undefined ? [] : [`${own}. ${theirs}`];
+    return theirs === undefined ? [] : [{ text: `${own}. ${theirs}` }];
   });
 }
