@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "../engine/index.ts";
 import { exitCode } from "./exit-codes.ts";
-import { readBytes } from "./files.ts";
+import { isFolder, readBytes } from "./files.ts";
+import { readProject } from "./project.ts";
 import { Stop } from "./stop.ts";
 
-/** The plan in a file the user named; what is wrong with it otherwise. */
+/** The plan in a file the user named, or of the project in a folder; what is wrong with it otherwise. */
 export async function readPlan(path: string): Promise<Plan> {
   const { loadPlan } = await import("../engine/index.ts");
-  const loaded = loadPlan(readBytes(path), {
+  const bytes = isFolder(path) ? await planOfProject(path) : readBytes(path);
+  const loaded = loadPlan(bytes, {
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
   });
   if (loaded.ok) return loaded.plan;
@@ -15,5 +17,17 @@ export async function readPlan(path: string): Promise<Plan> {
     exitCode.usage,
     `${path}: ${loaded.problem.message}`,
     "compile it again: `signalbox compile DIR -o FILE`",
+  );
+}
+
+/** What a project would decide, proved or not: a witness of the prover is reproduced on the very config that it refutes. */
+async function planOfProject(folder: string): Promise<Uint8Array> {
+  const { compile, emit } = await import("../compiler/index.ts");
+  const { lowered } = compile(await readProject(folder));
+  if (lowered !== null) return emit(lowered).bytes;
+  throw new Stop(
+    exitCode.findings,
+    `${folder} does not compile far enough to decide anything`,
+    `\`signalbox compile ${folder} --check\` says why`,
   );
 }

@@ -14,6 +14,7 @@ export { renderDiff } from "./diff/render-diff.ts";
 export type { Choices, Demands } from "./draw/choices.ts";
 export { conditionIn, type PlacedCondition } from "./draw/condition-in.ts";
 export { type CellGroup, DrawSpace } from "./draw/draw-space.ts";
+export { type Artifact, emit } from "./emit/emit.ts";
 export { formatRules } from "./format/format-rules.ts";
 export { type MutationReport, mutate, type TriedMutant } from "./mutate/mutate.ts";
 export { type FailureUnit, failureUnits } from "./prove/analysis/failure-units.ts";

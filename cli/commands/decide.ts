@@ -1,15 +1,16 @@
 import { clientProtocols } from "../../schemas/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
-import { readJson } from "../files.ts";
+import { readJson, writeBytes } from "../files.ts";
 import { readPlan } from "../plan-file.ts";
 import { requestFile } from "../request-file.ts";
 import { Stop } from "../stop.ts";
-import { print } from "../terminal.ts";
+import { print, remark } from "../terminal.ts";
 
 interface DecideOptions {
   readonly protocol?: string;
   readonly facts?: string;
+  readonly body?: string;
   readonly client?: string;
   readonly explain?: boolean;
   readonly json?: boolean;
@@ -18,7 +19,7 @@ interface DecideOptions {
 export const decideCommand: CommandDefinition = (program, done) => {
   program
     .command("decide")
-    .argument("<plan>", "a compiled plan")
+    .argument("<plan>", "a compiled plan, or the folder that holds main.sbx")
     .argument("[request]", "one request body, or a recorded request; `-` is standard input")
     .description("Prints what the plan decides for one request, offline: every target healthy, seed 0.")
     .addOption(
@@ -28,6 +29,7 @@ export const decideCommand: CommandDefinition = (program, done) => {
       ),
     )
     .option("--facts <file>", "decide for facts, as a witness prints them, instead of a request")
+    .option("--body <file>", "with --facts: write a whole request that has them, padded to its size")
     .option("--client <name>", "the client that sends the request")
     .option("--explain", "print why: the rules tried, the topics found, each target's gates")
     .option("--json", "print one JSON document")
@@ -47,6 +49,7 @@ async function run(
   );
   const plan = await readPlan(planPath);
   const facts = await factsOf(plan, requestPath, options);
+  if (options.body !== undefined) await writeBody(plan, facts, options.body);
   const decision = decide(plan, facts, ALL_HEALTHY, 0);
   if (options.json === true) {
     const document = decisionToJson(plan, facts, decision);
@@ -93,4 +96,17 @@ async function factsOf(
   });
   if (read.ok) return read.facts;
   throw new Stop(exitCode.usage, `${requestPath}: ${read.problem}`);
+}
+
+/** Writes a request with these facts; its headers, which no body holds, are told. */
+async function writeBody(plan: EnginePlan, facts: EngineFacts, path: string): Promise<void> {
+  const { writeRequest } = await import("../../engine/index.ts");
+  const written = writeRequest(plan, facts);
+  if (!written.ok) throw new Stop(exitCode.usage, `no request can be written: ${written.problem}`);
+  const { body, headers, protocol } = written.request;
+  writeBytes(path, new TextEncoder().encode(JSON.stringify(body)));
+  const sent = Object.entries(headers).map(([name, value]) => ` -H '${name}: ${value}'`);
+  remark(
+    `wrote ${path}: a body of protocol ${protocol}${sent.length > 0 ? `, to be sent with${sent.join("")}` : ""}`,
+  );
 }

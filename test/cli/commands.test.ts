@@ -168,6 +168,41 @@ describe("signalbox", { timeout: 60_000 }, () => {
       });
     });
 
+    it("writes a whole request that has the facts, which is decided as they are", () => {
+      place.write(
+        "facts.json",
+        '{"input_tokens":4321,"max_output":7,"image":true,"protocol":"openai-responses","text":"see"}',
+      );
+      const words = ["decide", "plan.sbplan", "--facts", "facts.json", "--body", "body.json", "--json"];
+      const asked = JSON.parse(place.run(words).output);
+      const again = JSON.parse(place.run(["decide", "plan.sbplan", "body.json", "--json"]).output);
+      expect(again.facts).toMatchObject({
+        input_tokens: 4321,
+        max_output: 7,
+        image: true,
+        protocol: "openai-responses",
+      });
+      expect(again.targets).toEqual(asked.targets);
+    });
+
+    it("reproduces a witness on the very project that it refutes", () => {
+      place.write(
+        "stranded/main.sbx",
+        cleanRules.replace("100k and max_output <= 32k", "1M and max_output <= 32k"),
+      );
+      place.write("stranded/catalog.yaml", catalog);
+      const found = JSON.parse(place.run(["compile", "stranded", "--check", "--format", "json"]).output);
+      const witness = found.diagnostics.find(({ code }: { code: string }) => code === "SB4005")?.witness;
+      place.write("witness.json", JSON.stringify(witness));
+      const decided = place.run(["decide", "stranded", "--facts", "witness.json", "--json"]);
+      expect(decided.exit).toBe(1);
+      expect(JSON.parse(decided.output)).toMatchObject({ outcome: "refused", chain: "main", targets: [] });
+      expect(place.run(["decide", "broken", "--facts", "witness.json"])).toMatchObject({
+        exit: 1,
+        errors: expect.stringContaining("signalbox compile broken --check"),
+      });
+    });
+
     it("says what is wrong with a request or a plan, and ends with 2", () => {
       expect(place.run(["decide", "plan.sbplan", "-"], "{")).toMatchObject({
         exit: 2,
