@@ -88,7 +88,7 @@ export interface CatalogModel {
   readonly price?: CatalogPrice;
   /** The share of the window kept back because the estimate is made with another tokenizer. */
   readonly token_margin?: number;
-  /** Tokens counted for one image or document whose size is unknown (remote media). */
+  /** Tokens counted for each image or document that is given by URL or file id; the largest of all models holds. */
   readonly media_tokens?: Count;
   readonly checked?: string;
   readonly retires?: string;

@@ -13,7 +13,7 @@ const defaultIgnoreBlocks: readonly string[] = [
 ];
 
 /** Which text topics are looked for in, and how. */
-export function bindText(items: readonly Item[], dialect: Dialect): PlanText {
+export function bindText(items: readonly Item[], dialect: Dialect): Omit<PlanText, "remoteMediaTokens"> {
   const match = items.find((item) => item.kind === "match");
   const ignore = items.find((item) => item.kind === "ignore");
   return {

@@ -21,7 +21,7 @@ export interface BoundConfig {
   readonly sound: boolean;
   readonly sources: SourceSet;
   readonly catalog: CatalogSource | null;
-  readonly text: PlanText;
+  readonly text: Omit<PlanText, "remoteMediaTokens">;
   /** Sorted by name. */
   readonly providers: readonly BoundProvider[];
   /** Sorted by provider, then model. */

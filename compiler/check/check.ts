@@ -13,6 +13,7 @@ import { checkTests } from "./check-tests.ts";
 import { checkTopics } from "./check-topics.ts";
 import type { CheckedConfig } from "./checked-config.ts";
 import { pinSpellings } from "./pin-spellings.ts";
+import { remoteMediaTokens } from "./remote-media.ts";
 
 /**
  * Types every condition, promise and test and writes every default out. The value is null where a name was not
@@ -24,7 +25,7 @@ export function check(bound: BoundConfig): Staged<CheckedConfig | null> {
   const chains = checkChains(bound, found);
   const config = {
     sources: bound.sources,
-    text: bound.text,
+    text: { ...bound.text, remoteMediaTokens: bound.catalog && remoteMediaTokens(bound.catalog.value) },
     topics: checkTopics(bound, found),
     providers: checkProviders(bound, found),
     targets: checkTargets(bound, found),

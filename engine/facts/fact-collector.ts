@@ -21,9 +21,15 @@ export class FactCollector {
   cacheControl = false;
   stateful = false;
   resumes = false;
+  readonly #remoteMediaTokens: number | null;
   readonly #system: string[] = [];
   /** The texts of each user message. */
   readonly #user: string[][] = [];
+
+  /** What a plan says that an image or a document counts whose data is elsewhere; null for the usual. */
+  constructor(remoteMediaTokens: PlanText["remoteMediaTokens"]) {
+    this.#remoteMediaTokens = remoteMediaTokens;
+  }
 
   /** A new user message begins. */
   beginUserMessage(): void {
@@ -42,9 +48,9 @@ export class FactCollector {
   medium(kind: MediaKind, base64: string | null): void {
     this.media[kind] = true;
     const { fewest, charactersPerToken, unseen } = mediaCosts[kind];
-    this.estimate.addTokens(
-      base64 === null ? unseen : Math.max(fewest, Math.ceil(base64.length / charactersPerToken)),
-    );
+    if (base64 !== null)
+      this.estimate.addTokens(Math.max(fewest, Math.ceil(base64.length / charactersPerToken)));
+    else this.estimate.addTokens(kind === "audio" ? unseen : (this.#remoteMediaTokens ?? unseen));
   }
 
   /** A call of a tool in the history; `input` is JSON, or the text that it was sent as. */
@@ -137,7 +143,7 @@ const SEALED_CHARACTERS_PER_TOKEN = 4;
 
 /**
  * Media in tokens: at least `fewest`, one for so many characters of base64, and `unseen` where only a URL or an id is
- * given. An image costs the same whatever its size, for it is scaled down to at most that. A page of a PDF is an image
+ * given and the plan does not say. An image costs the same whatever its size, for it is scaled down to at most that. A page of a PDF is an image
  * and a text; a second of speech is a few dozen tokens.
  */
 const mediaCosts = {

@@ -41,7 +41,7 @@ export function readFacts(plan: Pick<Plan, "text" | "decision">, request: Reques
     const value = headerValue(request.headers, name);
     if (value !== undefined) headers[name] = value;
   }
-  const collector = new FactCollector();
+  const collector = new FactCollector(plan.text.remoteMediaTokens);
   const summary = readers[request.protocol](body, collector);
   const { text, turns } = collector.read(plan.text);
   const { media } = collector;

@@ -123,6 +123,7 @@ export const planJson: Shape<PlanJson> = record<PlanJson>({
     scope: oneOf("last_user", "all_user", "system", "first_user"),
     ignoreBlocks: list(text),
     dialect: oneOf("strict", "proxy", "kg"),
+    remoteMediaTokens: nullOr(amount),
   }),
   topics: list(
     record({

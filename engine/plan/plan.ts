@@ -31,12 +31,15 @@ export interface Plan {
   readonly gateway: PlanGateway;
 }
 
+/** How a request is read. */
 export interface PlanText {
   readonly scope: "last_user" | "all_user" | "system" | "first_user";
   /** Element names whose blocks are no user text, such as `system-reminder`. */
   readonly ignoreBlocks: readonly string[];
   /** `strict` is ours; the two others reproduce older systems. */
   readonly dialect: "strict" | "proxy" | "kg";
+  /** What an image or a document counts of which only a URL or an id is given; null where the catalog does not say. */
+  readonly remoteMediaTokens: number | null;
 }
 
 export interface PlanTopic {

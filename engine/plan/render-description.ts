@@ -13,7 +13,7 @@ export function renderDescription(plan: PlanDescription): string {
     ]),
     ...section(`tables (${plan.tableBytes} bytes, matcher ${plan.matcher})`, plan.tables.map(tableText)),
     ...section("text", [
-      `${plan.text.scope}, ${plan.text.dialect}, ignoring ${listed(plan.text.ignoreBlocks)}`,
+      `${plan.text.scope}, ${plan.text.dialect}, ignoring ${listed(plan.text.ignoreBlocks)}${remoteMediaText(plan.text)}`,
     ]),
     ...section("envelope", plan.envelope === null ? [] : [`${plan.envelope.when}  (${plan.envelope.place})`]),
     ...section(
@@ -57,6 +57,10 @@ function chainText({ name, steps, options, place }: PlanDescription["chains"][nu
   const settings = Object.entries(options).map(([option, value]) => `${option} ${value}`);
   const suffix = settings.length === 0 ? "" : ` with ${settings.join(", ")}`;
   return `${name}: ${shown.join(", ")}${suffix}  (${place})`;
+}
+
+function remoteMediaText({ remoteMediaTokens }: PlanDescription["text"]): string {
+  return remoteMediaTokens === null ? "" : `, remote media of ${remoteMediaTokens} tokens`;
 }
 
 interface MemberText {

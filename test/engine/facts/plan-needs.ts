@@ -12,7 +12,13 @@ export function needs(
     values: [],
   }));
   return {
-    text: { scope: "last_user", ignoreBlocks: ["system-reminder"], dialect: "strict", ...text },
+    text: {
+      scope: "last_user",
+      ignoreBlocks: ["system-reminder"],
+      dialect: "strict",
+      remoteMediaTokens: null,
+      ...text,
+    },
     decision: { dimensions, arrays: noArrays },
   };
 }

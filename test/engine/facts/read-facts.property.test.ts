@@ -7,14 +7,22 @@ import { factsIn, needs } from "./plan-needs.ts";
 import { renderConversation } from "./render-conversation.ts";
 
 const scope = fc.constantFrom("last_user", "all_user", "first_user", "system");
+const remoteMediaTokens = fc.option(fc.nat({ max: 40_000 }));
 
 describe("facts", () => {
-  test.prop([conversation, fc.nat({ max: 3 }), fc.nat({ max: 3 }), scope], { numRuns: 600 })(
+  test.prop([conversation, fc.nat({ max: 3 }), fc.nat({ max: 3 }), scope, remoteMediaTokens], {
+    numRuns: 600,
+  })(
     "are equal for equal requests of the three protocols, however each is spelt",
-    (said, one, other, scope) => {
+    (said, one, other, scope, remoteMediaTokens) => {
       const [first, ...others] = clientProtocols.flatMap((protocol) =>
         [one, other].map((spelling) => ({
-          ...factsIn(protocol, renderConversation(protocol, said, spelling), [], needs({ scope })),
+          ...factsIn(
+            protocol,
+            renderConversation(protocol, said, spelling),
+            [],
+            needs({ scope, remoteMediaTokens }),
+          ),
           protocol: null,
         })),
       );

@@ -47,6 +47,7 @@ describe("thinking and effort", () => {
 
 describe("media", () => {
   const png = { type: "base64", media_type: "image/png", data: "aGk=" };
+  const pdf = "data:application/pdf;base64,AAAA";
   it("of a tool's result are the request's", () => {
     const blocks = [
       { type: "image", source: png },
@@ -92,6 +93,43 @@ describe("media", () => {
         .inputTokens;
     expect(document("AAAA")).toBe(3_000);
     expect(document("A".repeat(80_000))).toBe(10_000);
+  });
+
+  it.each<[ClientProtocol, object, object]>([
+    [
+      "anthropic",
+      { type: "image", source: { type: "url", url: "https://x" } },
+      { type: "image", source: png },
+    ],
+    [
+      "anthropic",
+      { type: "image", source: { type: "file", file_id: "file_1" } },
+      { type: "image", source: png },
+    ],
+    [
+      "openai-chat",
+      { type: "file", file: { file_id: "file_1" } },
+      { type: "file", file: { file_data: pdf } },
+    ],
+    [
+      "openai-responses",
+      { type: "input_file", file_url: "https://x" },
+      { type: "input_file", file_data: pdf },
+    ],
+  ])("elsewhere cost what the plan says, those inside do not: %s %j", (protocol, elsewhere, inside) => {
+    const tokens = (part: object, remoteMediaTokens: number | null) => {
+      const message = user([part]);
+      const body = protocol === "openai-responses" ? { input: [message] } : { messages: [message] };
+      return factsIn(protocol, body, [], needs({ remoteMediaTokens })).inputTokens;
+    };
+    expect(tokens(elsewhere, 7_000)).toBe(7_000);
+    expect(tokens(elsewhere, 0)).toBe(0);
+    expect(tokens(inside, 7_000)).toBe(tokens(inside, null));
+  });
+
+  it("that speak cost the same whatever the plan says of images and documents", () => {
+    const body = { messages: [user([{ type: "input_audio", input_audio: {} }])] };
+    expect(factsIn("openai-chat", body, [], needs({ remoteMediaTokens: 7 })).inputTokens).toBe(10_000);
   });
 });
 
