@@ -1,18 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { parse, readProject, renderText, type SourceSet } from "../../compiler/index.ts";
+import { parse, renderText } from "../../compiler/index.ts";
 import { directives } from "../../compiler/taxonomy/directives.ts";
 import catalogSchema from "../../schemas/catalog.schema.json" with { type: "json" };
 import { examined } from "../fixtures/every-finding.ts";
 import { constructsIn } from "./constructs.ts";
+import { projects } from "./projects.ts";
 import { vocabulary } from "./vocabulary.ts";
-
-const good = fileURLToPath(new URL(".", import.meta.url));
-const projects = readdirSync(good)
-  .filter((name) => existsSync(join(good, name, "main.sbx")))
-  .map((name) => ({ name, sources: sourcesOf(name) }));
 
 describe("configs that are intricate on purpose", () => {
   it("are at least twenty", () => {
@@ -57,12 +50,6 @@ describe("together they use", () => {
     expect([...propertiesIn(catalogSchema)].filter((name) => !keys.has(name))).toEqual([]);
   });
 });
-
-function sourcesOf(name: string): SourceSet {
-  const read = readProject(join(good, name));
-  if (!read.ok) throw new Error(read.problem);
-  return read.sources;
-}
 
 /** The names of all keys inside a value. */
 function* keysIn(value: unknown): Iterable<string> {

@@ -1,0 +1,3 @@
+import { tellMutants } from "./tell-mutants.ts";
+
+tellMutants(3, 5);
