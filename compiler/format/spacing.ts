@@ -46,6 +46,7 @@ export function beginsColumn(
     case "let":
       return token.tokenType === t.Assign;
     case "chain":
+      return token.tokenType === t.LeftBrace && previous.image !== "with";
     case "test":
       return token.tokenType === t.LeftBrace;
     case "use":

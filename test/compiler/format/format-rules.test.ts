@@ -81,6 +81,16 @@ only reach region "eu"`;
     `);
   });
 
+  it("aligns the steps of chains, and not the options behind them", () => {
+    const text = `chain a { p/m } with { attempts: 1 }
+chain longer { p/m, q/m } with { total: 5m }`;
+    expect(format(text)).toMatchInlineSnapshot(`
+      "chain a      { p/m } with { attempts: 1 }
+      chain longer { p/m, q/m } with { total: 5m }
+      "
+    `);
+  });
+
   it("leaves a formatted file as it is", () => {
     const text = readFileSync(join(import.meta.dirname, "../../../docs/diagnostics/base/main.sbx"), "utf8");
     expect(format(text)).toBe(text);
