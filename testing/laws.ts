@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type FailureUnit, failureUnits } from "../compiler/index.ts";
 import { ALL_HEALTHY, type Health, type Plan, refusalText } from "../engine/index.ts";
-import { type Decided, decide } from "./decide.ts";
+import { type Decided, decide, factsOf } from "./decide.ts";
 import { withName } from "./health.ts";
 import { type DrawOptions, drawSpaceOf, originOf, spaceWithin } from "./known-plans.ts";
 import { type Law, lawOf } from "./law.ts";
@@ -16,7 +16,8 @@ export interface Arrival {
 
 /**
  * Every request of the envelope is served while nothing is down, and so is every request that a `survive` speaks of while any one
- * of its providers, keys or regions is. To reject a request by a rule is to serve it; pins are honoured or refused.
+ * of its providers, keys or regions is. To reject a request by a rule is to serve it; pins are honoured or refused, and so are
+ * requests for state that is kept at a provider.
  */
 export function alwaysServed(plan: Plan): Law<[Arrival]> {
   const { config } = originOf(plan);
@@ -30,7 +31,8 @@ export function alwaysServed(plan: Plan): Law<[Arrival]> {
   });
   return lawOf(fc.oneof(healthy, ...promised), ({ request, health }) => {
     const decision = decide(plan, request, health);
-    if (decision.outcome === "refused" && !isPin(plan, decision)) throw new Error(refusal(decision));
+    if (decision.outcome !== "refused" || isPin(plan, decision)) return;
+    if (!asksForKeptState(plan, request, decision)) throw new Error(refusal(decision));
   });
 }
 
@@ -84,6 +86,11 @@ function outagesOf(plan: Plan, unit: FailureUnit): readonly Health[] {
 
 function isPin(plan: Plan, { rule }: Decided): boolean {
   return plan.rules.some(({ id, outcome }) => id === rule && outcome.kind === "pinned");
+}
+
+/** State that is kept at one provider can be served by no other: to ask for it elsewhere is the client's mistake. */
+function asksForKeptState(plan: Plan, request: ClientRequest, { refused }: Decided): boolean {
+  return factsOf(plan, request).stateful && refused.some(({ reason }) => reason === "protocol");
 }
 
 function refusal({ rule, chain, refused }: Decided): string {

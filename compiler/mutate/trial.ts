@@ -138,8 +138,8 @@ export class Trial {
   /** What the project makes of some requests, the plainest first. */
   #decided(requests: Iterable<Facts>): readonly DecidedRequest[] {
     return [...requests]
-      .map((facts) => ({ facts, length: JSON.stringify(witnessJson(facts)).length }))
-      .sort((a, b) => a.length - b.length)
+      .map((facts) => ({ facts, oddity: oddityOf(facts) }))
+      .sort((a, b) => a.oddity - b.oddity)
       .map(({ facts }) => ({ facts, says: this.#says(this.#plan, this.#config, facts) }));
   }
 
@@ -166,6 +166,13 @@ function staticFindings(ast: Ast) {
   const checked = check(bound.value);
   return { config: checked.value, diagnostics: [...bound.diagnostics, ...checked.diagnostics] };
 }
+
+/** How much there is to say of a request; people expect that its user says something. */
+function oddityOf(facts: Facts): number {
+  return JSON.stringify(witnessJson(facts)).length + (facts.text === "" ? SILENCE : 0);
+}
+
+const SILENCE = 100;
 
 function firstOf<T>(values: Iterable<T>, isWanted: (value: T) => boolean): T | undefined {
   for (const value of values) if (isWanted(value)) return value;

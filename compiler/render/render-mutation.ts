@@ -25,9 +25,8 @@ export function mutationText(
     mutants.length === total
       ? `all ${total} were tried`
       : `${mutants.length} of ${total} were tried, the same ones each time, spread over all kinds; \`--mutants ${total}\` tries them all`;
-  const limit = isBelow(report, failUnder) ? `, which is below ${failUnder} %` : "";
   return [
-    `mutants: ${scoreText(report)}${limit}\n  ${chosen}\n\n`,
+    `mutants: ${scoreText(report, failUnder)}\n  ${chosen}\n\n`,
     ...table(mutants),
     ...(survivors.length === 0 ? [] : ["\nnobody notices\n", ...survivors]),
   ].join("");
@@ -110,11 +109,13 @@ export function mutationSuite(report: MutationReport, root: string, failUnder: n
   };
 }
 
-function scoreText({ score, byFinding, byTest, survived, equivalent }: MutationReport): string {
-  const same = equivalent === 0 ? "" : `; ${equivalent} mean the same`;
+function scoreText(report: MutationReport, failUnder: number | null): string {
+  const { score, byFinding, byTest, survived, equivalent } = report;
+  const same = equivalent === 0 ? "" : `; ${equivalent} ${equivalent === 1 ? "means" : "mean"} the same`;
   if (score === null) return `none means anything else${same}`;
   const noticed = byFinding + byTest;
-  return `${noticed} of ${noticed + survived} are noticed (${rounded(score)} %), ${byFinding} by a finding and ${byTest} by a test${same}`;
+  const limit = isBelow(report, failUnder) ? `, below ${failUnder} %` : "";
+  return `${noticed} of ${noticed + survived} are noticed (${rounded(score)} %${limit}), ${byFinding} by a finding and ${byTest} by a test${same}`;
 }
 
 const rounded = (percent: number): number => Math.floor(percent * 10) / 10;

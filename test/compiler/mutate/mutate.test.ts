@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { bind } from "../../../compiler/bind/bind.ts";
 import { check } from "../../../compiler/check/check.ts";
-import { mutate, parse, renderTests, sourceSet } from "../../../compiler/index.ts";
+import { mutate, parse, sourceSet } from "../../../compiler/index.ts";
 import { lower } from "../../../compiler/lower/lower.ts";
 import { type Operator, operatorTable } from "../../../compiler/mutate/operator-table.ts";
 import { sampleMutants } from "../../../compiler/mutate/sample-mutants.ts";
 import { Trial } from "../../../compiler/mutate/trial.ts";
-import { isBelow } from "../../../compiler/render/render-mutation.ts";
 import type { Ast } from "../../../compiler/syntax/project.ts";
 import { decide, factsFromJson, PLAN_FORMAT, type Plan } from "../../../engine/index.ts";
 import { smallProject } from "../../fixtures/small-project.ts";
@@ -114,29 +113,6 @@ describe("the report", () => {
       ({ span }) => `${span.file.path} ${String(span.start).padStart(6, "0")}`,
     );
     expect(places).toEqual([...places].sort());
-  });
-
-  it("fails a run below its limit, and not at it", () => {
-    const { score } = report;
-    if (score === null) throw new Error("no score");
-    expect([isBelow(report, score), isBelow(report, score + 0.1), isBelow(report, null)]).toEqual([
-      false,
-      true,
-      false,
-    ]);
-    expect(isBelow({ ...report, score: null }, 100)).toBe(false);
-  });
-
-  it("is text, JSON or JUnit", async () => {
-    const shown = { root: "rules" };
-    const extras = { mutation: report, failUnder: 90 };
-    await expect(renderTests.text([], shown, extras)).toMatchFileSnapshot("../../golden/render/mutation.txt");
-    await expect(renderTests.json([], shown, extras)).toMatchFileSnapshot(
-      "../../golden/render/mutation.json",
-    );
-    await expect(renderTests.junit([], shown, extras)).toMatchFileSnapshot(
-      "../../golden/render/mutation.xml",
-    );
   });
 });
 
