@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { cedarPolicies, cedarSchema } from "./support/cedar-policies.mjs";
+import { checkConfig } from "./support/check-config.mjs";
+import { interleave, median, ratioOf } from "./support/interleave.mjs";
+
+const root = join(import.meta.dirname, "..");
+const cedarProcess = join(import.meta.dirname, "peers/cedar-validate.mjs");
+const reportUsage = join(import.meta.dirname, "support/report-usage.cjs");
+const sizes = [
+  { rules: 100, synonyms: 2_000, rounds: 9, node: 4 },
+  { rules: 1_000, synonyms: 10_000, rounds: 5, node: 12, cedar: 4 },
+  { rules: 10_000, synonyms: 20_000, rounds: 3, node: 120, cedar: 6 },
+];
+const MOST_GROWTH = 15;
+
+/** `signalbox compile --check` in a cold process with every proof, beside a cold node and Cedar's type check of as many policies. */
+export default async function run(report) {
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-bench-"));
+  try {
+    const costs = new Map();
+    for (const size of sizes) costs.set(size.rules, await check(report, folder, size));
+    report.line({
+      what: "growth from 1,000 rules to 10,000",
+      value: costs.get(10_000) / costs.get(1_000),
+      unit: "times",
+      atMost: MOST_GROWTH,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function check(report, folder, { rules, synonyms, rounds, node, cedar }) {
+  const project = join(folder, String(rules));
+  for (const { path, text } of checkConfig(rules, synonyms)) {
+    const file = join(project, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const policies = join(folder, `${rules}.json`);
+  writeFileSync(
+    policies,
+    JSON.stringify({ schema: cedarSchema, policies: { staticPolicies: cedarPolicies(rules) } }),
+  );
+  const seen = { ours: [], cedar: [], node: [] };
+  const contestant = (name, words) => ({
+    name,
+    measure: async () => {
+      const process = await costOf(words);
+      seen[name].push(process);
+      return process.cpuMicroseconds;
+    },
+  });
+  const samples = await interleave(
+    [
+      contestant("ours", ["dist/cli/main.js", "compile", project, "--check"]),
+      contestant("cedar", [cedarProcess, policies]),
+      contestant("node", ["-e", "0"]),
+    ],
+    { rounds },
+  );
+  const named = `${rules.toLocaleString("en")} rules, ${synonyms.toLocaleString("en")} synonyms`;
+  const ours = median(samples.get("ours"));
+  const line = (peer, atMost) =>
+    report.line({
+      what: named,
+      value: ours / 1000,
+      unit: "ms CPU",
+      ratio: ratioOf(samples, "ours", peer),
+      peer: peer === "node" ? "node -e 0" : "Cedar's type check",
+      ...(atMost && { atMost }),
+    });
+  line("node", node);
+  line("cedar", cedar);
+  const middle = (name, figure) => median(seen[name].map((process) => process[figure]));
+  for (const [name, what] of Object.entries({ ours: "signalbox", cedar: "Cedar", node: "node -e 0" })) {
+    report.note(
+      `${what}: ${middle(name, "wallMs").toFixed(0)} ms by the clock, ${(median(samples.get(name)) / 1000).toFixed(0)} ms CPU, at most ${(middle(name, "peakKilobytes") / 1024).toFixed(0)} MB`,
+    );
+  }
+  return ours;
+}
+
+/** Runs a node process to its end: its wall time, CPU time and peak memory. It must end well. */
+function costOf(words) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(process.execPath, ["--require", reportUsage, ...words], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
+    const [, output, errors, own] = child.stdio;
+    let said = "";
+    let usage = "";
+    output.resume();
+    errors.on("data", (bytes) => {
+      said += bytes;
+    });
+    own.on("data", (bytes) => {
+      usage += bytes;
+    });
+    child.on("close", (code) => {
+      if (code !== 0) reject(new Error(`${words.join(" ")} ended with ${code}: ${said}`));
+      else resolve({ wallMs: performance.now() - started, ...JSON.parse(usage) });
+    });
+  });
+}
