@@ -46,7 +46,17 @@ export function isDate(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+// Of the time of a cold compile, making this function is a good part: hence nothing that makes it faster later, and no second look
+// at a schema of our own.
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  allowUnionTypes: true,
+  inlineRefs: false,
+  validateSchema: false,
+  code: { optimize: false },
+});
 ajv.addKeyword({
   keyword: "quantity",
   type: ["number", "string"],
