@@ -2,7 +2,7 @@ import { type Facts, factsToJson, type StringFact } from "../../engine/index.ts"
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { Region } from "./hunt/hunt.ts";
 import { ABSENT, type Box, narrow } from "./space/box.ts";
-import { ALL } from "./space/class-sets.ts";
+import { ALL, NONE } from "./space/class-sets.ts";
 import { bitOfFlag } from "./space/flag-space.ts";
 import type { Space } from "./space/space.ts";
 
@@ -90,8 +90,11 @@ function plainest(space: Space, region: Box): Box {
   });
   for (const [row, string] of space.strings.entries()) {
     if (string.fact === "model") continue;
+    const set = box.sets[row] ?? ALL;
+    const absent = string.sets.meet(set, string.absent);
+    if (absent === set || absent === NONE) continue;
     prefer((copy) => {
-      copy.sets = copy.sets.with(row, string.sets.meet(copy.sets[row] ?? ALL, string.absent));
+      copy.sets = copy.sets.with(row, absent);
     });
   }
   return box;

@@ -55,9 +55,29 @@ export function everything(strings: Strings): Box {
 
 /** A part of a box: `change` narrows a copy. Null where nothing is left, marks not considered. */
 export function narrow(strings: Strings, box: Box, change: (copy: Box) => void): Box | null {
-  const copy = { ...box };
+  const copy = copyOf(box);
   change(copy);
   return tighten(strings, copy) ? copy : null;
+}
+
+/** Written out, since a spread is several times slower and this is done more often than anything else. */
+function copyOf(box: Box): Box {
+  return {
+    inputMin: box.inputMin,
+    inputMax: box.inputMax,
+    outputMin: box.outputMin,
+    outputMax: box.outputMax,
+    contextMin: box.contextMin,
+    contextMax: box.contextMax,
+    turnsMin: box.turnsMin,
+    turnsMax: box.turnsMax,
+    presence: box.presence,
+    flagsOn: box.flagsOn,
+    flagsOff: box.flagsOff,
+    sets: box.sets,
+    holds: box.holds,
+    lacks: box.lacks,
+  };
 }
 
 /** What two boxes share, marks included; null where that is nothing. */
