@@ -1,3 +1,4 @@
+import { isInside } from "../source/is-inside.ts";
 import type { SourceFile, Span } from "../source/source-set.ts";
 import type { Allowance } from "../syntax/ast.ts";
 import { type Diagnostic, diagnose } from "./diagnostic.ts";
@@ -59,10 +60,6 @@ function compareFindings(a: Diagnostic, b: Diagnostic): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function isInside(place: Span, item: Span): boolean {
-  return place.file === item.file && place.start >= item.start && place.end <= item.end;
 }
 
 function isSamePlace(a: Span, b: Span): boolean {

@@ -3,6 +3,7 @@ import type { CheckedConfig, CheckedTest } from "../check/checked-config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Staged } from "../diagnostics/reporter.ts";
 import type { LoweredPlan } from "../lower/lower.ts";
+import { isInside } from "../source/is-inside.ts";
 import type { Span } from "../source/source-set.ts";
 import { judge } from "./judge.ts";
 import { testFacts } from "./test-facts.ts";
@@ -57,8 +58,4 @@ function runRequest(
 ): readonly Diagnostic[] {
   const outcome = { facts, decision: decide(plan, facts), match: matchTopics(plan, facts.text) };
   return test.expectations.flatMap((expected) => judge(test, expected, outcome, config) ?? []);
-}
-
-function isInside(place: Span, span: Span): boolean {
-  return place.file === span.file && place.start >= span.start && place.end <= span.end;
 }

@@ -9,5 +9,11 @@ export const sampleMedia = {
   audio: { type: "audio/wav", base64: "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=" },
 } as const;
 
+/** One of them as a `data:` URL. */
+export function sampleDataUrl(kind: "image" | "document"): string {
+  const { type, base64 } = sampleMedia[kind];
+  return `data:${type};base64,${base64}`;
+}
+
 /** A signature of an earlier turn, as providers send them. */
 export const SAMPLE_SIGNATURE = "c2lnbmF0dXJl";

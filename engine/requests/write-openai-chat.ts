@@ -1,5 +1,5 @@
 import type { Outline, OutlineMessage } from "./outline.ts";
-import { SAMPLE_SIGNATURE, sampleMedia } from "./sample-media.ts";
+import { SAMPLE_SIGNATURE, sampleDataUrl, sampleMedia } from "./sample-media.ts";
 
 /** The body of `POST /v1/chat/completions`. */
 export function writeOpenAiChat(outline: Outline): Readonly<Record<string, unknown>> {
@@ -60,13 +60,8 @@ function written(message: OutlineMessage, { facts, messages }: Outline): readonl
 function mediaOf({ image, document, audio }: Outline["facts"]): readonly object[] {
   const { base64 } = sampleMedia.audio;
   return [
-    ...(image ? [{ type: "image_url", image_url: { url: dataUrl("image") } }] : []),
-    ...(document ? [{ type: "file", file: { file_data: dataUrl("document") } }] : []),
+    ...(image ? [{ type: "image_url", image_url: { url: sampleDataUrl("image") } }] : []),
+    ...(document ? [{ type: "file", file: { file_data: sampleDataUrl("document") } }] : []),
     ...(audio ? [{ type: "input_audio", input_audio: { format: "wav", data: base64 } }] : []),
   ];
-}
-
-function dataUrl(kind: "image" | "document"): string {
-  const { type, base64 } = sampleMedia[kind];
-  return `data:${type};base64,${base64}`;
 }

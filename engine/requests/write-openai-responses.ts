@@ -1,5 +1,5 @@
 import type { Outline, OutlineMessage } from "./outline.ts";
-import { SAMPLE_SIGNATURE, sampleMedia } from "./sample-media.ts";
+import { SAMPLE_SIGNATURE, sampleDataUrl, sampleMedia } from "./sample-media.ts";
 
 /** The body of `POST /v1/responses`. */
 export function writeOpenAiResponses(outline: Outline): Readonly<Record<string, unknown>> {
@@ -45,13 +45,8 @@ function written(message: OutlineMessage, { facts }: Outline): readonly object[]
 function mediaOf({ image, document, audio }: Outline["facts"]): readonly object[] {
   const { base64 } = sampleMedia.audio;
   return [
-    ...(image ? [{ type: "input_image", image_url: dataUrl("image") }] : []),
-    ...(document ? [{ type: "input_file", file_data: dataUrl("document") }] : []),
+    ...(image ? [{ type: "input_image", image_url: sampleDataUrl("image") }] : []),
+    ...(document ? [{ type: "input_file", file_data: sampleDataUrl("document") }] : []),
     ...(audio ? [{ type: "input_audio", input_audio: { format: "wav", data: base64 } }] : []),
   ];
-}
-
-function dataUrl(kind: "image" | "document"): string {
-  const { type, base64 } = sampleMedia[kind];
-  return `data:${type};base64,${base64}`;
 }
