@@ -15,7 +15,7 @@ export function firstRule(workspace: Workspace): number {
 }
 
 /** The first term of a program that holds, or -1. Programs rest on predicates of lower numbers only, so this ends. */
-export function firstTerm(workspace: Workspace, program: number): number {
+function firstTerm(workspace: Workspace, program: number): number {
   settlePredicates(workspace, program);
   const { arrays, dimensions } = workspace.tables;
   const fromWord = arrays.wordStarts[program] ?? 0;

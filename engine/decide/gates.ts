@@ -61,7 +61,7 @@ export function failsGate(
 }
 
 /** The first row of `plan.restricts` that keeps the request from a target, or null. */
-export function barringRestrict(plan: Plan, workspace: Workspace, target: number): number | null {
+function barringRestrict(plan: Plan, workspace: Workspace, target: number): number | null {
   const { restrictStarts, restrictRows } = workspace.tables.arrays;
   for (let i = restrictStarts[target] ?? 0; i < (restrictStarts[target + 1] ?? 0); i++) {
     const row = restrictRows[i] ?? 0;

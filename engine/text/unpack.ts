@@ -2,7 +2,7 @@
  * Reads the packed numbers of `generated/unicode-data.ts`: base-64 digits of five bits each, the sixth bit
  * saying that more follow, low digits first.
  */
-export class PackedReader {
+class PackedReader {
   readonly #packed: string;
   #at = 0;
 

@@ -4,7 +4,7 @@ import { buildConnector } from "undici";
 import { isPublicAddress } from "./address-guard.ts";
 
 /** Thrown by the connector where a provider that is not `network: private` resolves to a private address. */
-export class PrivateAddressError extends Error {
+class PrivateAddressError extends Error {
   readonly code = "SIGNALBOX_PRIVATE_ADDRESS";
 
   constructor(hostname: string) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../../compiler/index.ts";
-import { prove } from "../../../compiler/prove/index.ts";
+import { prove } from "../../../compiler/prove/prove.ts";
 import {
   all,
   any,
@@ -378,6 +378,7 @@ describe("bands", () => {
     ["one number left out", within("context", 0, 9_999), within("context", 10_001)],
     ["k against Ki, a gap", within("context", 0, 63_999), within("context", 65_536)],
     ["k against Ki, an overlap", within("context", 0, 65_536), within("context", 64_000)],
+    ["one turn left out", within("turns", 0, 7), within("turns", 9)],
   ])("that do not meet: %s", (_, first, second) => {
     expect(found("SB4017", bands(first, second))).toHaveLength(1);
   });

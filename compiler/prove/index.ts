@@ -1,2 +1,0 @@
-export type * from "./proofs.ts";
-export { type ProveOptions, prove } from "./prove.ts";
