@@ -101,7 +101,10 @@ async function factsOf(
 /** Writes a request with these facts; its headers, which no body holds, are told. */
 async function writeBody(plan: EnginePlan, facts: EngineFacts, path: string): Promise<void> {
   const { writeRequest } = await import("../../engine/index.ts");
-  const written = writeRequest(plan, facts);
+  const exact = writeRequest(plan, facts);
+  const least = exact.ok ? null : exact.leastInputTokens;
+  const written = least === null ? exact : writeRequest(plan, { ...facts, inputTokens: least });
+  if (least !== null) remark(`what it says takes ${least} input tokens, so the request has as many`);
   if (!written.ok) throw new Stop(exitCode.usage, `no request can be written: ${written.problem}`);
   const { body, headers, protocol } = written.request;
   writeBytes(path, new TextEncoder().encode(JSON.stringify(body)));

@@ -48,7 +48,7 @@ function familiesOn(analysis: Analysis, axis: (typeof axes)[number]): readonly (
 /** Everything of a box but one integer; null where the box leaves that open. Bounds that only follow from it do not count. */
 function othersKey(box: Box, axis: (typeof axes)[number]): string | null {
   if (box[axis.min] === 0 && box[axis.max] === Number.POSITIVE_INFINITY) return null;
-  const others = axes.filter((other) => other !== axis && !follows(box, axis, other));
+  const others = axes.filter((other) => other.min !== axis.min && !follows(box, axis, other));
   return JSON.stringify([
     others.map(({ min, max }) => [box[min], box[max] === Number.POSITIVE_INFINITY ? -1 : box[max]]),
     box.flagsOn,
