@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { CommandDefinition } from "./command-definition.ts";
 import { compileCommand } from "./commands/compile.ts";
 import { decideCommand } from "./commands/decide.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fmtCommand } from "./commands/fmt.ts";
 import { initCommand } from "./commands/init.ts";
@@ -16,6 +17,7 @@ const commands: readonly CommandDefinition[] = [
   serveCommand,
   decideCommand,
   testCommand,
+  diffCommand,
   explainCommand,
   initCommand,
   fmtCommand,

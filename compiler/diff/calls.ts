@@ -1,5 +1,5 @@
 import type { Plan, PlanChain, PlanMember } from "../../engine/index.ts";
-import { targetName } from "../../engine/index.ts";
+import { canonicalJson, targetName } from "../../engine/index.ts";
 import type { Side } from "./side.ts";
 
 /** A setting that decides nothing, and changes how calls are made or who may make them. */
@@ -100,7 +100,7 @@ function differences(
       differences(before[name], after[name], path === "" ? name : `${path}.${name}`),
     );
   }
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [[path, before, after]];
+  return canonicalJson([before ?? null]) === canonicalJson([after ?? null]) ? [] : [[path, before, after]];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -20,7 +20,7 @@ export interface Diff {
 }
 
 /** How many searches of the request space one comparison makes at most. */
-const MOST_SEARCHES = 20_000;
+const MOST_SEARCHES = 50_000;
 
 /** Compares two configurations over all requests that there can be, whatever their texts say. */
 export function diff(base: CheckedConfig | Plan, head: CheckedConfig | Plan): Diff {

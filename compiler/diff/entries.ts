@@ -1,8 +1,10 @@
-import { gateTable } from "../../engine/index.ts";
+import { canonicalJson, gateTable } from "../../engine/index.ts";
 import type { CheckedMember, CheckedOutcome, CheckedStep } from "../check/checked-config.ts";
 import { matchingCondition } from "../lower/matching-condition.ts";
 import { type Programs, programsOf } from "../lower/programs.ts";
 import type { Term } from "../lower/term.ts";
+import { type Box, everything, narrow, type Strings } from "../prove/space/box.ts";
+import type { SetId } from "../prove/space/class-sets.ts";
 import type { Boxes } from "../prove/space/condition-boxes.ts";
 import { targetName } from "../prove/words.ts";
 import { ConditionKeys } from "./condition-keys.ts";
@@ -16,6 +18,9 @@ export interface Entry {
   readonly key: string;
   /** Where its requests go, each way for requests of its own. */
   readonly ways: () => readonly Way[];
+  readonly isPinned: boolean;
+  /** As `ways`, all pins taken together: enough where the other side does not tell them apart. */
+  readonly waysAtOnce: () => readonly Way[];
 }
 
 /** A config as one list of entries. */
@@ -36,7 +41,7 @@ export function entriesOf(joint: JointSpace, part: "base" | "head"): readonly En
     entries.push({
       boxes: conditions.outside(side.translate(config.envelope)),
       key: `envelope ${keys.ofPredicate(programs.envelope)}`,
-      ways: () => [refusal("envelope")],
+      ...always(refusal("envelope")),
     });
   }
   for (const [row, rule] of config.rules.entries()) {
@@ -46,11 +51,17 @@ export function entriesOf(joint: JointSpace, part: "base" | "head"): readonly En
     const name = rule.named ? rule.id : null;
     entries.push({
       boxes: conditions.of(condition && side.translate(condition)),
-      key: JSON.stringify([keys.of(terms), name, outcomeKey(config.chains, rule.outcome)]),
+      key: canonicalJson([keys.of(terms), name, outcomeKey(config.chains, rule.outcome)]),
       ways: once(() => waysOf(joint, part, rule.outcome, name, members)),
+      isPinned: rule.outcome.kind === "pinned",
+      waysAtOnce: once(() =>
+        rule.outcome.kind === "pinned"
+          ? [anyPin(joint, part, name, members)]
+          : waysOf(joint, part, rule.outcome, name, members),
+      ),
     });
   }
-  entries.push({ boxes: conditions.of(null), key: "nothing", ways: () => [refusal("no_rule")] });
+  entries.push({ boxes: conditions.of(null), key: "nothing", ...always(refusal("no_rule")) });
   return entries;
 }
 
@@ -103,6 +114,38 @@ function waysOf(
           };
         });
   }
+}
+
+/** The way of all pinned requests, of which each is served where its own target admits it. */
+function anyPin(joint: JointSpace, part: "base" | "head", rule: string | null, members: MemberReader): Way {
+  const { config, conditions, modelsOf } = joint[part];
+  const { strings, modelRow } = joint.space;
+  const admits = (): Boxes => {
+    const found: Box[] = [];
+    for (const target of new Set(config.pins.values())) {
+      const boxes = conditions.meet(
+        withModels(strings, modelRow, modelsOf(target)),
+        members({ target, degrade: [] }).admits(),
+      );
+      if (boxes === null) return null;
+      found.push(...boxes);
+    }
+    return found;
+  };
+  const member = { name: "", id: part, admits: once(admits) };
+  const goes = { kind: "route", chain: "pinned", steps: [[member]] } as const;
+  return { goes, rule, winner: undefined, holds: [], models: null, key: `pinned ${part}` };
+}
+
+function withModels(strings: Strings, row: number, models: SetId): readonly Box[] {
+  const box = narrow(strings, everything(strings), (copy) => {
+    copy.sets = copy.sets.with(row, models);
+  });
+  return box === null ? [] : [box];
+}
+
+function always(way: Way): Pick<Entry, "ways" | "waysAtOnce" | "isPinned"> {
+  return { isPinned: false, ways: () => [way], waysAtOnce: () => [way] };
 }
 
 type MemberReader = (member: Pick<CheckedMember, "target" | "degrade">) => WayMember;

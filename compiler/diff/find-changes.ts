@@ -5,14 +5,12 @@ import { type Entry, entriesOf } from "./entries.ts";
 import type { JointSpace } from "./joint-space.ts";
 import { withoutAll } from "./marked-boxes.ts";
 import { PairContext, type SearchBudget } from "./pair-context.ts";
-import { type Parting, partings } from "./partings.ts";
+import { type Parting, partings, surelyServed } from "./partings.ts";
 import type { Way } from "./ways.ts";
 
 /** A part of the requests that are decided differently, all taken by one entry of the base and one of the head. */
 export interface Change extends Parting {
   readonly context: PairContext;
-  /** False where the box also holds requests that other entries take: the rules between were too many to take out. */
-  readonly exact: boolean;
   /** Which pair it is, and which way its requests go, for sorting and for telling apart what may be joined. */
   readonly place: readonly [base: number, head: number, way: number];
 }
@@ -23,8 +21,8 @@ export interface Changes {
   readonly notProved: readonly string[];
 }
 
-/** How many parts what an entry leaves of another one may fall into before it is left whole. */
-const MOST_PARTS = 256;
+/** How many parts the requests of a pair may fall into when those are taken out that changed entries before take; past it they are left in. */
+const MOST_PARTS = 24;
 
 /**
  * Finds every request that base and head decide differently: for each pair of entries of which a request can be taken by the one in the
@@ -36,7 +34,7 @@ export function findChanges(joint: JointSpace, budget: SearchBudget): Changes {
   const head = entriesOf(joint, "head");
   const partners = pairUp(base, head);
   const found: Change[] = [];
-  const notProved = new Set<string>();
+  const notProved = new Set([joint.space.incomplete, joint.topics.incomplete].filter((one) => one !== null));
   const changedInHead = head.flatMap((_, j) => (partners.ofHead[j] === -1 ? [j] : []));
   for (const [i, from] of base.entries()) {
     const partner = partners.ofBase[i] ?? -1;
@@ -113,17 +111,17 @@ function changesOf(
     way += 1;
     const goals = shared.flatMap((box) => narrowed(joint, box, base, head) ?? []);
     if (goals.length === 0) continue;
-    const others = before.changed.filter((other) => goals.some((goal) => mayMeet(strings, goal, other)));
-    const parts = withoutAll(strings, goals, others, MOST_PARTS);
-    const taken = parts === null ? [...before.unchanged, ...others] : before.unchanged;
     const winner = base.winner ?? (joint.topics.differ ? undefined : head.winner);
-    const context = new PairContext(space, goals, taken, winner, budget);
+    const others = before.changed.filter((other) => goals.some((goal) => mayMeet(strings, goal, other)));
+    const all = new PairContext(space, goals, [...before.unchanged, ...others], winner, budget);
+    if (all.isEmpty(goals)) continue;
+    const parts = withoutAll(strings, goals, others, MOST_PARTS);
+    const context = parts === null ? all : new PairContext(space, goals, before.unchanged, winner, budget);
+    const surely = surelyServed(context, goals, base, head);
     for (const box of context.real(parts ?? goals)) {
-      const parted = partings(context, box, base, head);
+      const parted = partings(context, box, base, head, surely);
       if (parted === null) reason = tooMany;
-      for (const parting of parted ?? []) {
-        changes.push({ ...parting, context, exact: parts !== null, place: [i, j, way] });
-      }
+      for (const parting of parted ?? []) changes.push({ ...parting, context, place: [i, j, way] });
     }
   }
   return { changes, reason };
@@ -153,8 +151,9 @@ function entriesBefore(
 
 /** Every way of the one entry with every way of the other that some request may take together, where they do not come to the same. */
 function* waysThatPart(joint: JointSpace, from: Entry, to: Entry): Iterable<readonly [Way, Way]> {
-  for (const base of from.ways()) {
-    for (const head of to.ways()) {
+  const bothPinned = from.isPinned && to.isPinned;
+  for (const base of bothPinned ? from.ways() : from.waysAtOnce()) {
+    for (const head of bothPinned ? to.ways() : to.waysAtOnce()) {
       if (base.key === head.key || !mayWinTogether(joint, base, head)) continue;
       yield [base, head];
     }

@@ -12,6 +12,8 @@ export interface JointTopics {
   readonly topics: readonly CheckedTopic[];
   /** Whether the two taxonomies differ in anything that decides. */
   readonly differ: boolean;
+  /** Why texts may be missing that both would find something in; null where none is. */
+  readonly incomplete: string | null;
   readonly read: ReadText;
   /** The joint row of each topic of the head. */
   readonly headRows: readonly number[];
@@ -46,6 +48,7 @@ export function jointTopics(base: Side, head: Side): JointTopics {
     return {
       topics: base.config.topics,
       differ: false,
+      incomplete: null,
       read: readBase,
       headRows: headKeys.map((_, row) => row),
       ownOfHead: headKeys.length,
@@ -78,6 +81,7 @@ export function jointTopics(base: Side, head: Side): JointTopics {
   return {
     topics,
     differ: true,
+    incomplete: compatible ? null : "in the older dialects what a text holds depends on all phrases at once",
     read: (text) => joined(readBase(text), explainTopics(head.plan, text), headRows, { headAny, headWins }),
     headRows,
     ownOfHead: base.config.topics.length,
@@ -93,6 +97,7 @@ export function jointTopics(base: Side, head: Side): JointTopics {
       const row = headRows[other] ?? -1;
       const [inHead, inBase] = [headRows.indexOf(one), row < base.config.topics.length ? row : -1];
       // What stands in both taxonomies, just so, is found in both: there the one that wins must be the stronger.
+      if (inHead >= 0 && inBase >= 0) return row === one;
       return (
         (inHead < 0 || mayBeat(strengths.head[other], strengths.head[inHead])) &&
         (inBase < 0 || mayBeat(strengths.base[one], strengths.base[inBase]))

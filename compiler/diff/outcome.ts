@@ -5,7 +5,7 @@ export type RegionOutcome =
       /** The name that `as` gave the rule, or null: ids that nobody gave say nothing. */
       readonly rule: string | null;
       readonly chain: string;
-      /** The targets that some request of the region tries, in order; a balanced pool is one step of several. */
+      /** The targets that some request of the region tries, in order; a balanced pool is one step of several. Empty for pins of all targets. */
       readonly steps: readonly (readonly string[])[];
     }
   | {

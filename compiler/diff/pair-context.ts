@@ -15,6 +15,7 @@ export class PairContext {
   readonly #hunter: Hunter;
   readonly #winner: number | undefined;
   readonly #budget: SearchBudget;
+  readonly #known = new WeakMap<Box, Hunted>();
 
   /** All searches are among `goals`; `before` is what the unchanged entries take; `winner` must win in the base. */
   constructor(
@@ -33,6 +34,14 @@ export class PairContext {
 
   /** A request in one of the boxes that is left to the pair, outside some others. */
   find(boxes: readonly Box[], outside: readonly Box[] = []): Hunted {
+    const [only] = boxes;
+    if (only === undefined || boxes.length > 1 || outside.length > 0) return this.#hunt(boxes, outside);
+    const known = this.#known.get(only) ?? this.#hunt(boxes, outside);
+    this.#known.set(only, known);
+    return known;
+  }
+
+  #hunt(boxes: readonly Box[], outside: readonly Box[]): Hunted {
     if (this.#budget.searches <= 0) return { kind: "cut", reason: "too much differs to look at all of it" };
     this.#budget.searches -= 1;
     return this.#hunter.hunt({

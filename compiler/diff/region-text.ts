@@ -13,7 +13,7 @@ export function regionText(joint: JointSpace, names: SetNames, constraints: read
     if (bounds.length > 0) words.push(intervalText(fact, intervalOf(bounds)));
   }
   for (const one of constraints) {
-    if (one.kind === "presence") words.push(one.bits === ABSENT ? "no max_output" : "any max_output");
+    if (one.kind === "presence") words.push(one.bits === ABSENT ? "max_output absent" : "max_output given");
     if (one.kind === "set") words.push(names.text(one.row, one.set));
   }
   for (const one of constraints) if (one.kind === "on") words.push(...flagsOf(one.flag));

@@ -1,8 +1,10 @@
 import { costNanoUsd, type Decision, decide, type Facts } from "../../engine/index.ts";
+import { flagsOf } from "../prove/space/flag-space.ts";
 import { witnessIn, witnessJson } from "../prove/witness.ts";
 import type { Change, Changes } from "./find-changes.ts";
 import type { JointSide, JointSpace } from "./joint-space.ts";
 import type { RegionOutcome } from "./outcome.ts";
+import type { SearchBudget } from "./pair-context.ts";
 import { regionText } from "./region-text.ts";
 import { SetNames } from "./set-names.ts";
 import { tidied } from "./tidy.ts";
@@ -12,11 +14,10 @@ export interface DecisionChange {
   readonly before: RegionOutcome;
   readonly after: RegionOutcome;
   /**
-   * The requests, as conditions of the rule language: those that meet any of them and that no unchanged rule above takes.
+   * Conditions in the words of the rule language. The region holds the requests that meet any of them, that no unchanged rule above
+   * takes, and of which `before` and `after` are so: the chain's targets serve them, the topic wins whose routes are named.
    */
   readonly requests: readonly string[];
-  /** False where some of these requests are taken by other rules than those in question: there were too many to leave out. */
-  readonly exact: boolean;
   /** What the witness costs after, by what it costs before, each at the target tried first; null where either has no price. */
   readonly costFactor: number | null;
   /** One such request, as `decide --facts` reads it; both plans were asked. */
@@ -29,6 +30,7 @@ export function regionsOf(
   changes: Changes,
 ): { readonly regions: readonly DecisionChange[]; readonly notProved: readonly string[] } {
   const names = new SetNames(joint);
+  const budget: SearchBudget = { searches: MOST_TIDYING };
   const notProved = new Set(changes.notProved);
   const byOutcome = new Map<string, Change[]>();
   for (const change of changes.found) {
@@ -46,8 +48,8 @@ export function regionsOf(
     const { before, after } = first;
     const requests = new Set<string>();
     for (const pair of groupedByPair(found)) {
-      const boxes = pair.map(({ box }) => box);
-      for (const { constraints } of tidied(pair[0].context, names, boxes)) {
+      const boxes = [...new Set(pair.map(({ shown }) => shown))];
+      for (const { constraints } of tidied(pair[0].context, names, boxes, budget)) {
         requests.add(regionText(joint, names, constraints));
       }
     }
@@ -55,13 +57,15 @@ export function regionsOf(
       before,
       after,
       requests: [...requests],
-      exact: found.every(({ exact }) => exact),
       costFactor: costFactor(joint, shown),
       witness: witnessJson(shown),
     });
   }
   return { regions, notProved: [...notProved].sort() };
 }
+
+/** How many searches it may take to say all regions in fewer words. */
+const MOST_TIDYING = 3_000;
 
 type NonEmpty<T> = readonly [T, ...T[]];
 
@@ -82,7 +86,7 @@ const MOST_CANDIDATES = 6;
 /** The plainest of some requests of the changes that both plans decide as they say; null where there is none. */
 function witnessOf(joint: JointSpace, changes: readonly Change[], notProved: Set<string>): Facts | null {
   const candidates: { readonly facts: Facts; readonly text: string }[] = [];
-  for (const { context, box, before, after } of changes) {
+  for (const { context, box, before, after } of changes.toSorted(byPlainness)) {
     if (candidates.length === MOST_CANDIDATES) break;
     const found = context.find([box]);
     if (found.kind === "cut") notProved.add(found.reason);
@@ -94,6 +98,14 @@ function witnessOf(joint: JointSpace, changes: readonly Change[], notProved: Set
   }
   candidates.sort((a, b) => a.text.length - b.text.length);
   return candidates[0]?.facts ?? null;
+}
+
+function byPlainness({ box: a }: Change, { box: b }: Change): number {
+  return (
+    flagsOf(a.flagsOn).length - flagsOf(b.flagsOn).length ||
+    a.inputMin - b.inputMin ||
+    a.outputMin - b.outputMin
+  );
 }
 
 /** Whether a plan decides a request as a region says. */

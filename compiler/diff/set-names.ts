@@ -16,9 +16,15 @@ export interface NamedSet {
 export class SetNames {
   readonly #strings: readonly StringDimension[];
   readonly #names: readonly (readonly NamedSet[])[];
+  /** By class, its values, where all of them are listed somewhere. */
+  readonly #listedValues: readonly ReadonlyMap<number, readonly string[]>[];
 
   constructor(joint: JointSpace) {
     this.#strings = joint.space.strings;
+    this.#listedValues = this.#strings.map((string, row) => {
+      const pins = row === joint.space.modelRow ? pinsOf(joint) : [];
+      return alike(string, [...pins, ...valuesOf(joint, string.fact)]);
+    });
     this.#names = this.#strings.map((string, row) => {
       const names = row === joint.space.modelRow ? [...pinNames(joint, string)] : [];
       return [...names, ...namesOf(joint, string)]
@@ -35,7 +41,7 @@ export class SetNames {
     return this.#strings[row]?.sets.union(a, b) ?? a;
   }
 
-  /** A set of values in the words of the rule language; values that no condition tells apart stand for one another. */
+  /** A set of values in the words of the rule language, as few as will do; values that no condition tells apart stand for one another. */
   text(row: number, set: SetId): string {
     const string = this.#strings[row];
     if (string === undefined) return "";
@@ -43,25 +49,41 @@ export class SetNames {
     const names = this.of(row);
     const exact = names.find((name) => name.set === set);
     if (exact !== undefined) return exact.is;
+    const found = [this.#listed(row, set, false), this.#listed(row, sets.complement(set), true)];
     const outside = names.filter((name) => sets.disjoint(name.set, set));
     for (const whole of [everyValue, ...names.filter((name) => sets.within(set, name.set))]) {
       const cut = cover(string, outside, sets.without(whole.set, set));
-      if (cut !== null) return [whole.is, ...cut.map(({ isNot }) => isNot)].filter(Boolean).join(" and ");
+      if (cut !== null)
+        found.push([whole.is, ...cut.map(({ isNot }) => isNot)].filter(Boolean).join(" and "));
     }
-    const parts = cover(
-      string,
-      names.filter((name) => sets.within(name.set, set)),
-      set,
-    );
-    if (parts !== null) return `(${parts.map(({ is }) => is).join(" or ")})`;
-    const samples = sets.members(set).map((one) => string.samples[one] ?? null);
-    const kinds = samples.flatMap((one) => (one === null ? [] : [JSON.stringify(one)])).sort();
-    const fact = factText(string.fact);
-    return `(${fact} such as ${kinds.join(" or ")}${samples.includes(null) ? ` or not ${fact} ~ "*"` : ""})`;
+    const inside = names.filter((name) => sets.within(name.set, set));
+    const parts = cover(string, inside, set);
+    if (parts !== null) found.push(`(${parts.map(({ is }) => is).join(" or ")})`);
+    const texts = found.filter((text) => text !== null);
+    return texts.length > 0
+      ? texts.reduce((best, text) => (text.length < best.length ? text : best))
+      : samplesText(string, set);
+  }
+
+  /** A set that holds nothing but listed values, all of them by name; null for others. */
+  #listed(row: number, set: SetId, negated: boolean): string | null {
+    const string = this.#strings[row];
+    const listed = this.#listedValues[row];
+    const values = string?.sets.members(set).map((one) => listed?.get(one));
+    if (string === undefined || values === undefined || values.includes(undefined)) return null;
+    const all = values.flatMap((some) => some ?? []).sort();
+    return valuesText({ fact: string.fact, values: all, negated });
   }
 }
 
 const everyValue: NamedSet = { set: ALL, is: "", isNot: "" };
+
+function samplesText({ fact, sets, samples }: StringDimension, set: SetId): string {
+  const values = sets.members(set).map((one) => samples[one] ?? null);
+  const kinds = values.flatMap((one) => (one === null ? [] : [JSON.stringify(one)])).sort();
+  const name = factText(fact);
+  return `(${name} such as ${kinds.join(" or ")}${values.includes(null) ? ` or not ${name} ~ "*"` : ""})`;
+}
 
 /** Names that together hold a set, as few as come first; null where they do not hold it. */
 function cover(
@@ -101,7 +123,7 @@ function* namesOf({ base, head }: JointSpace, string: StringDimension): Iterable
     const { valueLists, globs } = questionsOf(rulesAlone(config));
     for (const values of valueLists.get(fact) ?? []) yield named(values);
     for (const glob of globs.get(fact) ?? []) yield globbed(glob, string.ofGlob(glob));
-    for (const values of alike(string, config.closedValues.get(fact) ?? [])) yield named(values);
+    for (const values of alike(string, config.closedValues.get(fact) ?? []).values()) yield named(values);
   }
 }
 
@@ -117,8 +139,7 @@ function* pinNames({ base, head }: JointSpace, string: StringDimension): Iterabl
     isNot: same ? "not pinned" : "not pinned (before)",
   };
   if (!same) yield { set: after ?? NONE, is: "pinned (after)", isNot: "not pinned (after)" };
-  const spellings = new Set([...base.config.pins.keys(), ...head.config.pins.keys()]);
-  for (const values of alike(string, [...spellings])) {
+  for (const values of alike(string, pinsOf({ base, head })).values()) {
     yield {
       set: string.ofValues(values),
       is: valuesText({ fact: string.fact, values, negated: false }),
@@ -127,17 +148,32 @@ function* pinNames({ base, head }: JointSpace, string: StringDimension): Iterabl
   }
 }
 
-/** Values in groups that no condition tells apart, sorted. */
-function alike(string: StringDimension, values: readonly string[]): readonly (readonly string[])[] {
+function pinsOf({ base, head }: Pick<JointSpace, "base" | "head">): readonly string[] {
+  return [...base.config.pins.keys(), ...head.config.pins.keys()];
+}
+
+/** Every value that a condition lists, and where no others can occur, those that can. */
+function valuesOf({ base, head }: JointSpace, fact: StringDimension["fact"]): readonly string[] {
+  const closed = [base, head].map(({ config }) => config.closedValues.get(fact));
+  return [
+    ...[base, head].flatMap(({ config }) =>
+      (questionsOf(rulesAlone(config)).valueLists.get(fact) ?? []).flat(),
+    ),
+    ...(closed.includes(undefined) ? [] : closed.flatMap((values) => values ?? [])),
+  ];
+}
+
+/** Values by their class, each once, sorted. */
+function alike(string: StringDimension, values: readonly string[]): ReadonlyMap<number, readonly string[]> {
   const groups = new Map<number, string[]>();
-  for (const value of values.toSorted()) {
+  for (const value of [...new Set(values)].sort()) {
     const row = string.classOf(value);
     if (row === undefined) continue;
     const group = groups.get(row);
     if (group === undefined) groups.set(row, [value]);
     else group.push(value);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 /** What the space of a comparison is made from. */

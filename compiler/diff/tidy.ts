@@ -1,7 +1,7 @@
 import type { Box } from "../prove/space/box.ts";
 import { boxOf, type Constraint, constraintsOf } from "./constraints.ts";
 import { without } from "./marked-boxes.ts";
-import type { PairContext } from "./pair-context.ts";
+import type { PairContext, SearchBudget } from "./pair-context.ts";
 import type { SetNames } from "./set-names.ts";
 
 /** One box in as few constraints as tell it from what is not left to its pair. */
@@ -11,34 +11,51 @@ export interface TidyBox {
 }
 
 /** Boxes past this number are shown as they were found. */
-const MOST_TIDIED = 40;
+const MOST_TIDIED = 24;
 
 /**
  * The same requests in fewer and wider boxes: what no request can be, or what an unchanged rule before takes, may lie in them or not,
  * whichever is shorter to say.
  */
-export function tidied(context: PairContext, names: SetNames, boxes: readonly Box[]): readonly TidyBox[] {
+export function tidied(
+  context: PairContext,
+  names: SetNames,
+  boxes: readonly Box[],
+  budget: SearchBudget,
+): readonly TidyBox[] {
   const { strings } = context.space;
-  if (boxes.length > MOST_TIDIED) {
+  if (boxes.length > MOST_TIDIED || budget.searches <= 0) {
     return boxes.map((box) => ({ box, constraints: constraintsOf(strings, box) }));
   }
-  const wide = boxes.map((box) => widened(context, names, box, boxes));
+  const isEmpty: IsEmpty = (some, others) => {
+    budget.searches -= 1;
+    return budget.searches >= 0 && context.isEmpty(some, others);
+  };
+  const wide = boxes.map((box) => widened(context, names, box, boxes, isEmpty));
   const kept: TidyBox[] = [];
   for (const [place, one] of wide.entries()) {
     const others = [...kept, ...wide.slice(place + 1)].map(({ box }) => box);
-    if (others.length === 0 || !context.isEmpty([one.box], others)) kept.push(one);
+    if (others.length === 0 || !isEmpty([one.box], others)) kept.push(one);
   }
   return kept;
 }
 
+type IsEmpty = (boxes: readonly Box[], outside: readonly Box[]) => boolean;
+
 /** Leaves out every constraint that tells the box from nothing but what is in `all` or not left to the pair. */
-function widened(context: PairContext, names: SetNames, start: Box, all: readonly Box[]): TidyBox {
+function widened(
+  context: PairContext,
+  names: SetNames,
+  start: Box,
+  all: readonly Box[],
+  isEmpty: IsEmpty,
+): TidyBox {
   const { strings } = context.space;
   let box = start;
   let constraints = constraintsOf(strings, box);
   const isLeft = (others: readonly Constraint[]): boolean => {
     const wider = boxOf(strings, others);
-    return wider !== null && context.isEmpty(without(strings, wider, box), all);
+    return wider !== null && isEmpty(without(strings, wider, box), all);
   };
   const take = (others: readonly Constraint[]): boolean => {
     const wider = isLeft(others) ? boxOf(strings, others) : null;

@@ -3,7 +3,7 @@ import type { Boxes } from "../prove/space/condition-boxes.ts";
 
 /** One member of a step: a target with all that says which requests it admits there. */
 export interface WayMember {
-  /** `provider/model`. */
+  /** `provider/model`; empty for whichever target is pinned. */
   readonly name: string;
   /** The name and all that decides which requests are admitted: equal, in the base or the head, where they are the same requests. */
   readonly id: string;

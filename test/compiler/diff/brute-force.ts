@@ -57,12 +57,13 @@ export function seen(
   };
 }
 
-/** The order within a pool is no decision. */
+/** The order within a pool is no decision, and a request that neither serves is decided alike. */
 export function isAlike(a: SeenDecision, b: SeenDecision, plans: readonly Plan[]): boolean {
   const pooled = plans.some(({ chains }) =>
     chains.some(({ name, steps }) => name === a.chain && steps.some(({ kind }) => kind === "pool")),
   );
   const order = ({ targets }: SeenDecision) => (pooled ? targets.toSorted() : targets).join();
+  if (a.outcome === "refused" && b.outcome === "refused") return true;
   return (
     a.outcome === b.outcome &&
     a.rule === b.rule &&
@@ -74,14 +75,18 @@ export function isAlike(a: SeenDecision, b: SeenDecision, plans: readonly Plan[]
 
 /** Whether a diff has a region of requests that go from the one decision to the other. */
 export function tells({ decisions }: Diff, before: SeenDecision, after: SeenDecision): boolean {
-  return decisions.some((change) => fits(change.before, before) && fits(change.after, after));
+  return decisions.some((change) => isSo(change.before, before) && isSo(change.after, after));
 }
 
-function fits(told: Diff["decisions"][number]["before"], real: SeenDecision): boolean {
+/** Whether a decision is the one that a region tells of. */
+export function isSo(told: Diff["decisions"][number]["before"], real: SeenDecision): boolean {
   if (told.outcome !== real.outcome || told.rule !== real.rule) return false;
   switch (told.outcome) {
     case "route":
-      return told.chain === real.chain && real.targets.every((name) => told.steps.flat().includes(name));
+      return (
+        told.chain === real.chain &&
+        (told.steps.length === 0 || real.targets.every((name) => told.steps.flat().includes(name)))
+      );
     case "reject":
       return `${told.status} ${told.message}` === real.says;
     case "refused":
