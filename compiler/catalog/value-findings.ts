@@ -29,7 +29,7 @@ export function valueFindings(source: CatalogSource, errors: readonly SchemaErro
   checkListen(source, ["gateway", "listen"], gateway?.listen, found);
   checkListen(source, ["gateway", "admin", "listen"], gateway?.admin?.listen, found);
   const state = gateway?.state;
-  if (state !== undefined && state !== "memory" && !/^rediss?:\/\/[^\s/]+/.test(state)) {
+  if (state !== undefined && state !== "memory") {
     found.push(diagnose("SB3016", source.span(["gateway", "state"], "value"), { value: state }));
   }
   return found;

@@ -96,7 +96,7 @@ export const catalog = define({
     severity: "error",
     title: "unknown place for state",
     message: "`{value}` is not a place for state",
-    help: "write `memory`, or `redis://host:port`",
+    help: "write `memory`: this version shares nothing between gateways",
   },
   SB3017: {
     severity: "error",

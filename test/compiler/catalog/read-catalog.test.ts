@@ -91,7 +91,7 @@ describe("readCatalog", () => {
     [provider("").replace("  p:", "  [~my/p~]:"), "SB3014", "a target is `provider/model`"],
     [gateway("  listen: [~localhost~]\n"), "SB3015", "host:port"],
     [gateway("  admin: { secret: env:A, listen: [~127.0.0.1:99999~] }\n"), "SB3015", "host:port"],
-    [gateway("  state: [~postgres://x~]\n"), "SB3016", "redis://"],
+    [gateway("  state: [~postgres://x~]\n"), "SB3016", "memory"],
     [model("checked: 2026-11-20, retires: [~2026-11-19~]"), "SB3018", "mend one of the dates"],
   ])("points at the mistake in %j", (text, code, help) => {
     const [found] = at(text, code);
