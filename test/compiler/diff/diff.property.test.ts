@@ -10,11 +10,11 @@ import { configPairs } from "./config-pairs.ts";
 
 describe("diff", () => {
   it.each<[readonly ThemeName[], number]>([
-    [["numbers"], 25],
-    [["flags", "strings"], 40],
-    [["tools", "every tool"], 40],
-    [["topics"], 30],
-    [["mixed"], 30],
+    [["numbers"], 15],
+    [["flags", "strings"], 25],
+    [["tools", "every tool"], 25],
+    [["topics"], 20],
+    [["mixed"], 20],
   ])("tells of every request that an enumeration of all cells finds, about %j", (themes, numRuns) => {
     const count = { changed: 0, unchanged: 0, cells: 0, open: 0, regions: 0 };
     fc.assert(

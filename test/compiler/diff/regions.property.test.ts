@@ -54,7 +54,7 @@ it("shows regions that hold just the requests that differ, but for those that an
         else count.outside += 1;
       }
     }),
-    { numRuns: 30, seed: 3 },
+    { numRuns: 14, seed: 3 },
   );
-  expect(Math.min(count.inside, count.taken, count.outside)).toBeGreaterThan(300);
+  expect(Math.min(count.inside, count.taken, count.outside)).toBeGreaterThan(150);
 });
