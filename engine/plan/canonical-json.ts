@@ -5,11 +5,14 @@
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
-    return `{${fields.join(",")}}`;
+    const object = value as Readonly<Record<string, unknown>>;
+    let fields = "";
+    for (const key of Object.keys(object).sort()) {
+      const field = object[key];
+      if (field === undefined) continue;
+      fields += `${fields === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(field)}`;
+    }
+    return `{${fields}}`;
   }
   if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${value} is no JSON number`);
   return JSON.stringify(value);
