@@ -124,23 +124,30 @@ export class DirectEvaluator {
     if (!target) return "protocol";
     const { facts } = request;
     const protocol = this.#config.providers[target.provider]?.plan.protocol ?? "echo";
-    const fails: Record<Gate, () => boolean> = {
-      window: () => facts.inputTokens + (facts.maxOutput ?? target.defaultOutputTokens) > target.windowTokens,
-      output: () => (facts.maxOutput ?? 0) > target.maxOutputTokens,
-      protocol: () =>
-        refusedFlags(facts.protocol, protocol).some(
-          (fact) =>
-            holdsAtom({ kind: "flag", fact }, request) &&
-            !member.degrade.some((lifted) => gateTable[lifted].fact === fact),
-        ),
-      restrict: () =>
-        this.#config.restricts.some(
-          ({ condition, barredTargets }) =>
-            barredTargets.includes(member.target) && this.#holds(condition, request),
-        ),
-      ...featureGates(target.passes, request),
+    const fails = (gate: Gate): boolean => {
+      switch (gate) {
+        case "window":
+          return facts.inputTokens + (facts.maxOutput ?? target.defaultOutputTokens) > target.windowTokens;
+        case "output":
+          return (facts.maxOutput ?? 0) > target.maxOutputTokens;
+        case "protocol":
+          return refusedFlags(facts.protocol, protocol).some(
+            (fact) =>
+              holdsAtom({ kind: "flag", fact }, request) &&
+              !member.degrade.some((lifted) => gateTable[lifted].fact === fact),
+          );
+        case "restrict":
+          return this.#config.restricts.some(
+            ({ condition, barredTargets }) =>
+              barredTargets.includes(member.target) && this.#holds(condition, request),
+          );
+        default:
+          return (
+            !target.passes.includes(gate) && holdsAtom({ kind: "flag", fact: gateTable[gate].fact }, request)
+          );
+      }
     };
-    return gates.find((gate) => !member.degrade.some((lifted) => lifted === gate) && fails[gate]()) ?? null;
+    return gates.find((gate) => !member.degrade.some((lifted) => lifted === gate) && fails(gate)) ?? null;
   }
 }
 
@@ -151,23 +158,6 @@ interface Request {
 }
 
 const gates = Object.keys(gateTable) as Gate[];
-type FeatureGate = Exclude<Gate, "window" | "output" | "protocol" | "restrict">;
-
-function featureGates(passes: readonly Gate[], request: Request): Record<FeatureGate, () => boolean> {
-  const fails = (gate: FeatureGate) => () =>
-    !passes.includes(gate) && holdsAtom({ kind: "flag", fact: gateTable[gate].fact }, request);
-  return {
-    image: fails("image"),
-    document: fails("document"),
-    audio: fails("audio"),
-    tools: fails("tools"),
-    thinking: fails("thinking"),
-    json: fails("json"),
-    web_search: fails("web_search"),
-    cache_control: fails("cache_control"),
-  };
-}
-
 function holdsAtom(atom: Atom, { facts, topics, pinned }: Request): boolean {
   switch (atom.kind) {
     case "integer": {
