@@ -6,26 +6,44 @@ import { bitOfFlag, freeFlags } from "../space/flag-space.ts";
 import type { Situation } from "../space/situations.ts";
 import { witnessIn } from "../witness.ts";
 
-/** How many requests are drawn at random. */
-const RANDOM_REQUESTS = 200;
+/** The most requests that are drawn at random, and no more than half of all. */
+const MOST_RANDOM = 200;
 
 /**
- * Requests that tell a wrong plan from a right one: for every rule the request that shows it is reached, for every box the numbers
- * at its bounds and beside them, and a few hundred drawn at random, the same ones in every compile. At most `most` of them.
+ * Requests that tell a wrong plan from a right one: the numbers at the bounds of the envelope and beside them, for every rule
+ * the request that shows that it is reached and its own bounds, and up to a few hundred drawn at random, the same ones in every compile.
+ * At most `most` of them, each rule its share.
  */
 export function* sampleRequests(analysis: Analysis, most: number): Iterable<Facts> {
   let left = most;
-  for (const facts of randomRequests(analysis)) {
+  for (const facts of atEnvelope(analysis)) {
+    if (left-- <= 0) return;
+    yield facts;
+  }
+  for (const facts of randomRequests(analysis, Math.min(MOST_RANDOM, most >> 1))) {
     if (left-- <= 0) return;
     yield facts;
   }
   const rows = analysis.rules.length;
-  const stride = Math.max(1, Math.ceil((rows * 3) / Math.max(1, left)));
+  const stride = Math.max(1, Math.ceil((rows * FEWEST_OF_RULE) / Math.max(1, left)));
+  const share = Math.ceil((left * stride) / Math.max(1, rows));
   for (let row = 0; row < rows; row += stride) {
+    let more = share;
     for (const facts of ofRule(analysis, row)) {
       if (left-- <= 0) return;
       yield facts;
+      if (--more <= 0) break;
     }
+  }
+}
+
+/** Of so many requests of one rule the first ones say the most; where there are too many rules for that, some are passed over. */
+const FEWEST_OF_RULE = 3;
+
+function* atEnvelope(analysis: Analysis): Iterable<Facts> {
+  for (const box of analysis.envelope ?? []) {
+    const situation = situationFor(analysis, box);
+    if (situation !== undefined) yield* atBounds(analysis, box, situation);
   }
 }
 
@@ -33,11 +51,16 @@ function* ofRule(analysis: Analysis, row: number): Iterable<Facts> {
   const fate = analysis.fate(row);
   if (fate.kind === "alive") yield fate.witness;
   const { boxes, goals } = analysis.rules[row] ?? { boxes: [], goals: [] };
-  for (const box of [...(goals ?? []), ...(boxes ?? [])]) {
+  for (const box of goals ?? []) {
     const situation = situationFor(analysis, box);
     if (situation === undefined) continue;
     yield witnessIn(analysis.space, { box, situation });
-    yield* atBounds(analysis, box, situation);
+    yield* atBounds(analysis, box, situation, analysis.envelope ?? []);
+  }
+  // Bounds that the envelope cuts off tell nothing more.
+  for (const box of boxes ?? []) {
+    const situation = situationFor(analysis, box);
+    if (situation !== undefined) yield witnessIn(analysis.space, { box, situation });
   }
   // Where two rules overlap, their order shows.
   for (const next of analysis.rules.slice(row + 1, row + 1 + OVERLAPS)) {
@@ -57,12 +80,19 @@ function situationFor({ space }: Analysis, box: Box): Situation | undefined {
   return space.situations.completing({ holds: box.holds, lacks: box.lacks, tools }).found[0];
 }
 
-/** Each integer at its bounds and one beside them, other numbers as they come. */
-function* atBounds(analysis: Analysis, box: Box, situation: Situation): Iterable<Facts> {
+/** Each integer at its bounds and one beside them, other numbers as they come; not at the bounds of `others`. */
+function* atBounds(
+  analysis: Analysis,
+  box: Box,
+  situation: Situation,
+  others: readonly Box[] = [],
+): Iterable<Facts> {
   const { strings } = analysis.space;
   for (const axis of axes) {
-    for (const bound of [box[axis.min], box[axis.max]]) {
+    for (const end of [axis.min, axis.max]) {
+      const bound = box[end];
       if (bound === 0 || bound === Number.POSITIVE_INFINITY) continue;
+      if (others.some((other) => other[end] === bound)) continue;
       for (const value of [bound - 1, bound, bound + 1]) {
         const open = { ...box, ...unbounded };
         const near = narrow(strings, open, (copy) => {
@@ -87,7 +117,7 @@ const unbounded = {
 };
 
 /** Requests from the classes of the space, mixed without regard to any rule. */
-function* randomRequests(analysis: Analysis): Iterable<Facts> {
+function* randomRequests(analysis: Analysis, count: number): Iterable<Facts> {
   const { space, rules, envelope, config } = analysis;
   const random = generator(SEED);
   const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
@@ -102,7 +132,7 @@ function* randomRequests(analysis: Analysis): Iterable<Facts> {
     return [...values];
   });
   const number = (axis: number): number => pick(cuts[axis] ?? []) ?? 0;
-  for (let drawn = 0; drawn < RANDOM_REQUESTS; drawn++) {
+  for (let drawn = 0; drawn < count; drawn++) {
     const phrases = [1, 2, 3].flatMap(() => {
       const topic = pick(config.topics);
       const phrase = pick([...(topic?.synonyms ?? []), ...(topic?.vetoes ?? [])]);

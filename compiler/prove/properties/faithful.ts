@@ -9,9 +9,9 @@ import { listed, targetName } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
 /** Rules read one by one, for all requests of one compile together. */
-const MOST_RULES_READ = 400_000;
+const MOST_RULES_READ = 200_000;
 const FEWEST_REQUESTS = 100;
-const MOST_REQUESTS = 1_500;
+const MOST_REQUESTS = 1_000;
 
 /** SB5001: the plan decides each of many telling requests as the rules say that were written. */
 export function* askFaithful(analysis: Analysis): Iterable<Answer> {
