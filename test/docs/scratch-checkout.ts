@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "./fenced-blocks.ts";
@@ -11,14 +11,18 @@ export interface ScriptRun {
   readonly errors: string;
 }
 
-/** A folder in which the commands of the pages run as in a fresh clone: everything that ships is there, by link. */
+/** A folder in which the commands of the pages run as in a fresh clone: everything that ships is there. */
 export class ScratchCheckout {
   readonly folder = mkdtempSync(join(tmpdir(), "signalbox-docs-"));
 
   constructor() {
     if (!existsSync(join(root, "dist/cli/main.js"))) throw new Error("run `npm run build` before this test");
-    for (const name of ["dist", "node_modules", "rules", "taxonomy", "docs", "schemas", "package.json"]) {
+    for (const name of ["dist", "node_modules", "docs", "schemas", "package.json"]) {
       symlinkSync(join(root, name), join(this.folder, name));
+    }
+    // What the pages edit is a copy: through a link they would edit the repository.
+    for (const name of ["rules", "taxonomy"]) {
+      cpSync(join(root, name), join(this.folder, name), { recursive: true });
     }
   }
 
