@@ -1,7 +1,10 @@
 import type { Compiled, PropertyProof } from "../compiler/index.ts";
 
-/** What a clean compilation amounts to, for a person who reads it at a glance; `output` is null where nothing was written. */
-export function summary({ config, proofs, artifact, diagnostics }: Compiled, output: string | null): string {
+/** What a clean compilation amounts to, for a person who reads it at a glance; `written` is null where nothing was. */
+export function summary(
+  { config, proofs, artifact, diagnostics }: Compiled,
+  written: { readonly path: string; readonly bytes: number } | null,
+): string {
   if (config === null || proofs === null || artifact === null) return "";
   const width = Math.max(...proofs.properties.map(({ title }) => title.length), 0);
   // What was refuted and is no longer found was allowed by the author, with a reason.
@@ -36,9 +39,9 @@ export function summary({ config, proofs, artifact, diagnostics }: Compiled, out
     "",
     `${counted(counts)}, assuming that each target's tokens are within its margin of the estimate (at most ${widestMargin(config)} %)`,
     `plan ${artifact.meaningDigest}`,
-    ...(output === null
+    ...(written === null
       ? []
-      : [`written to ${output} (${artifact.bytes.length.toLocaleString("en-US")} bytes)`]),
+      : [`written to ${written.path} (${written.bytes.toLocaleString("en-US")} bytes)`]),
   ].join("\n");
 }
 

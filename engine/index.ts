@@ -39,6 +39,7 @@ export * from "./plan/dimension-classes.ts";
 export * from "./plan/load-plan.ts";
 export { placeText } from "./plan/place-text.ts";
 export * from "./plan/plan.ts";
+export * from "./plan/plan-signature.ts";
 export { renderDescription } from "./plan/render-description.ts";
 export * from "./plan/sha256.ts";
 export * from "./protocols/losses.ts";

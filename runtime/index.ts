@@ -9,6 +9,7 @@ export {
   systemSecretSources,
 } from "./security/resolve-secrets.ts";
 export { Secret } from "./security/secret.ts";
+export { readVerifyKey, type VerifyKey, type VerifyKeyRead } from "./security/verify-key.ts";
 export type { Reloaded } from "./server/app-source.ts";
 export type { Randomness } from "./server/gateway-state.ts";
 export {

@@ -4,6 +4,7 @@ import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
 import { packageVersion, writeBytes } from "../files.ts";
 import { readProject } from "../project.ts";
+import { readSigner } from "../signing-key.ts";
 import { Stop } from "../stop.ts";
 import { summary } from "../summary.ts";
 import { print, remark, wantsColour } from "../terminal.ts";
@@ -17,6 +18,7 @@ interface CompileOptions {
   readonly denyWarnings?: boolean;
   readonly requireProof?: boolean;
   readonly asOf?: string;
+  readonly sign?: string;
 }
 
 /** Where a plan is written when nobody says where. */
@@ -39,6 +41,7 @@ export const compileCommand: CommandDefinition = (program, done) => {
       "the day that retirements are judged by (default: the catalog's newest `checked`)",
       isoDate,
     )
+    .option("--sign <keyfile>", "sign the plan with a private Ed25519 key, for `signalbox serve --verify`")
     .addHelpText("after", "\nExample:\n  $ signalbox compile rules --check --deny-warnings --format github")
     .action(async (folder: string, options: CompileOptions) => done(await run(folder, options)));
 };
@@ -46,22 +49,33 @@ export const compileCommand: CommandDefinition = (program, done) => {
 async function run(folder: string, options: CompileOptions): Promise<ExitCode> {
   const started = performance.now();
   const { compile } = await import("../../compiler/index.ts");
+  const signer = options.sign === undefined ? null : await readSigner(options.sign);
   const sources = await readProject(folder);
   const compiled = compile(sources, options.asOf === undefined ? {} : { asOf: options.asOf });
   print(await renderFindings(compiled, sources.name, options));
   const ended = verdict(compiled, options);
   if (compiled.artifact === null || ended !== exitCode.ok) return ended;
 
-  const plan = compiled.artifact.bytes;
-  const stale = options.check && options.output !== undefined && !sameBytes(options.output, plan);
+  const plan = signer === null ? compiled.artifact.bytes : signer.sign(compiled.artifact);
+  const stale =
+    options.check &&
+    options.output !== undefined &&
+    !(await isCurrent(options.output, plan, signer === null));
   if (!options.check) writeBytes(options.output ?? defaultOutput, plan);
   if (options.format === "text") {
-    print(summary(compiled, options.check ? null : (options.output ?? defaultOutput)));
+    const written = options.check ? null : { path: options.output ?? defaultOutput, bytes: plan.length };
+    print(summary(compiled, written));
+    if (signer !== null) print(`signed by the key ${signer.keyId}`);
     remark(`checked in ${Math.round(performance.now() - started)} ms`);
   }
   if (stale) {
-    remark(`error: ${options.output} is not what ${sources.name} compiles to`);
-    remark(`  = help: run \`signalbox compile ${folder} -o ${options.output}\` and commit the result`);
+    const signed = options.sign === undefined ? "" : ` --sign ${options.sign}`;
+    remark(
+      `error: ${options.output} is not what ${sources.name} compiles to${signer === null ? "" : ", signed by this key"}`,
+    );
+    remark(
+      `  = help: run \`signalbox compile ${folder} -o ${options.output}${signed}\` and commit the result`,
+    );
     return exitCode.findings;
   }
   return ended;
@@ -93,9 +107,12 @@ function verdict(compiled: Compiled, options: CompileOptions): ExitCode {
   return exitCode.ok;
 }
 
-function sameBytes(path: string, bytes: Uint8Array): boolean {
+/** Whether a file holds these bytes. Who has no key to sign with asks only whether the plan below a signature is the same. */
+async function isCurrent(path: string, bytes: Uint8Array, anySignature: boolean): Promise<boolean> {
+  const { unsignedArtifact } = await import("../../engine/index.ts");
   try {
-    return Buffer.compare(readFileSync(path), bytes) === 0;
+    const found = readFileSync(path);
+    return Buffer.compare(anySignature ? unsignedArtifact(found) : found, bytes) === 0;
   } catch {
     // A missing plan is as stale as a different one.
     return false;

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
-import { readPlan } from "../plan-file.ts";
+import { readSignedPlan } from "../plan-file.ts";
 import { print } from "../terminal.ts";
 
 export const inspectCommand: CommandDefinition = (program, done) => {
@@ -12,8 +12,14 @@ export const inspectCommand: CommandDefinition = (program, done) => {
     .addHelpText("after", "\nExample:\n  $ signalbox inspect signalbox.sbplan")
     .action(async (path: string, options: { readonly json?: boolean }) => {
       const { describePlan, renderDescription } = await import("../../engine/index.ts");
-      const description = describePlan(await readPlan(path));
-      print(options.json === true ? JSON.stringify(description, null, 2) : renderDescription(description));
+      const { plan, signature } = await readSignedPlan(path);
+      const description = describePlan(plan);
+      const signedBy = signature?.keyId ?? null;
+      if (options.json === true) print(JSON.stringify({ ...description, signedBy }, null, 2));
+      else
+        print(
+          `${renderDescription(description)}\n${signedBy === null ? "not signed" : `signed by the key ${signedBy}`}`,
+        );
       done(exitCode.ok);
     });
 };

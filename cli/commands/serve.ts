@@ -1,3 +1,4 @@
+import type { VerifyKey } from "../../runtime/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
 import { Stop } from "../stop.ts";
@@ -11,6 +12,7 @@ interface ServeOptions {
   readonly port?: number;
   readonly echo?: boolean;
   readonly watch?: boolean;
+  readonly verify: readonly string[];
   readonly logLevel: (typeof levels)[number];
 }
 
@@ -23,6 +25,12 @@ export const serveCommand: CommandDefinition = (program, done) => {
     .option("--port <port>", "where to listen, instead of the plan's port; 0 takes a free one", portNumber)
     .option("--echo", "answer for every target inside the gateway: no provider is called, no key is needed")
     .option("--watch", "read the plan again whenever its file changes, as SIGHUP does at any time")
+    .option(
+      "--verify <keyfile>",
+      "serve a plan only if this public key signed it; several times, for any of several keys",
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
+    )
     .addOption(
       program.createOption("--log-level <level>", "how much is logged").choices(levels).default("info"),
     )
@@ -39,8 +47,9 @@ async function serve(planPath: string, options: ServeOptions): Promise<void> {
     "../../runtime/index.ts"
   );
   const echo = options.echo === true;
+  const keys = await readKeys(options.verify);
   const source = async () => {
-    const read = await readPlanFile(planPath);
+    const read = await readPlanFile(planPath, keys);
     if (!read.ok) return { ok: false as const, problems: [read.problem] };
     const resolved = await resolveSecrets(read.plan, systemSecretSources, { echo });
     if (resolved.ok) return { ok: true as const, plan: read.plan, secrets: resolved.secrets };
@@ -71,6 +80,15 @@ async function serve(planPath: string, options: ServeOptions): Promise<void> {
   stopWatching();
   process.off("SIGHUP", reread);
   await gateway.close();
+}
+
+/** The keys are read once, at the start: whoever can change files later cannot change whom the gateway trusts. */
+async function readKeys(paths: readonly string[]): Promise<readonly VerifyKey[]> {
+  const { readVerifyKey } = await import("../../runtime/index.ts");
+  const read = await Promise.all(paths.map(readVerifyKey));
+  const problems = read.flatMap((key) => (key.ok ? [] : [key.problem]));
+  if (problems.length > 0) throw notStarted(problems);
+  return read.flatMap((key) => (key.ok ? [key.key] : []));
 }
 
 function notStarted(problems: readonly string[]): Stop {

@@ -6,6 +6,7 @@ import { checkTables } from "./check-tables.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { PLAN_FORMAT, type Plan } from "./plan.ts";
 import { type PlanJson, planJson } from "./plan-json.ts";
+import { type PlanSignature, readTrailer } from "./plan-signature.ts";
 import { decisionArrays, matcherTables, readSections } from "./read-sections.ts";
 import { digestName, sha256 } from "./sha256.ts";
 
@@ -25,7 +26,8 @@ export interface PlanProblem {
 }
 
 export type PlanLoad =
-  | { readonly ok: true; readonly plan: Plan }
+  /** `signature` is null where nobody signed; it is read here and checked by nobody. */
+  | { readonly ok: true; readonly plan: Plan; readonly signature: PlanSignature | null }
   | { readonly ok: false; readonly problem: PlanProblem };
 
 export interface LoadOptions {
@@ -42,7 +44,7 @@ export function loadPlan(bytes: Uint8Array, options: LoadOptions = {}): PlanLoad
   const own = new Uint8Array(bytes);
   const envelope = checkEnvelope(own, options.sha256 ?? sha256);
   if (!envelope.ok) return envelope;
-  const { jsonBytes, sectionsStart, digest } = envelope;
+  const { jsonBytes, sectionsStart, end, digest, signature } = envelope;
   const parsed = parseJson(own.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes));
   const shapeProblem = parsed.ok ? planJson(parsed.value) : " is no JSON";
   if (!parsed.ok || shapeProblem !== null)
@@ -55,14 +57,14 @@ export function loadPlan(bytes: Uint8Array, options: LoadOptions = {}): PlanLoad
       `it folds text by Unicode ${content.unicodeVersion}, and this version by ${UNICODE_VERSION}: compile it again`,
     );
   }
-  const sections = readSections(own.subarray(sectionsStart, own.length - DIGEST_BYTES), content.sections);
+  const sections = readSections(own.subarray(sectionsStart, end), content.sections);
   if (typeof sections === "string") return refuse("bad_section", sections);
   const arrays = decisionArrays(sections);
   if (typeof arrays === "string") return refuse("bad_section", arrays);
   const plan = assemble(content, arrays, matcherTables(sections), digestName(digest));
   const problem =
     checkReferences(plan) ?? checkTables(plan) ?? matcherProblem(plan.matcher, plan.topics.length);
-  return problem === null ? { ok: true, plan: deepFreeze(plan) } : refuse("bad_content", problem);
+  return problem === null ? { ok: true, plan: deepFreeze(plan), signature } : refuse("bad_content", problem);
 }
 
 type Envelope =
@@ -70,7 +72,10 @@ type Envelope =
       readonly ok: true;
       readonly jsonBytes: number;
       readonly sectionsStart: number;
+      /** Where the sections end and the digest begins. */
+      readonly end: number;
       readonly digest: Uint8Array;
+      readonly signature: PlanSignature | null;
     }
   | { readonly ok: false; readonly problem: PlanProblem };
 
@@ -102,10 +107,12 @@ function checkEnvelope(bytes: Uint8Array, hash: (bytes: Uint8Array) => Uint8Arra
   if (totalBytes > bytes.length) {
     return refuse("truncated", `it ends after ${bytes.length} of ${totalBytes} bytes: copy it again`);
   }
-  const end = bytes.length - DIGEST_BYTES;
-  const digest = bytes.subarray(end);
-  const found = hash(bytes.subarray(0, end));
-  if (totalBytes < bytes.length || !digest.every((byte, i) => byte === found[i])) {
+  const end = totalBytes - DIGEST_BYTES;
+  const trailer = readTrailer(bytes.subarray(totalBytes));
+  if (trailer.kind === "cut_off") return refuse("truncated", "it ends inside its signature: copy it again");
+  const digest = bytes.subarray(Math.max(0, end), totalBytes);
+  const found = hash(bytes.subarray(0, Math.max(0, end)));
+  if (trailer.kind === "strange" || end < HEADER_BYTES || !digest.every((byte, i) => byte === found[i])) {
     return refuse("damaged", "its content does not match its digest: copy it again, or compile it again");
   }
   const jsonBytes = header.getUint32(headerAt.jsonBytes, true);
@@ -113,7 +120,8 @@ function checkEnvelope(bytes: Uint8Array, hash: (bytes: Uint8Array) => Uint8Arra
   if (HEADER_BYTES + jsonBytes > sectionsStart || sectionsStart > end) {
     return refuse("bad_section", "its header points outside the file");
   }
-  return { ok: true, jsonBytes, sectionsStart, digest };
+  const signature = trailer.kind === "signature" ? trailer.signature : null;
+  return { ok: true, jsonBytes, sectionsStart, end, digest, signature };
 }
 
 function parseJson(

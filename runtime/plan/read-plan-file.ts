@@ -1,23 +1,25 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { loadPlan, type Plan } from "../../engine/index.ts";
+import { fileProblem } from "../security/file-problem.ts";
+import { signatureProblem, type VerifyKey } from "../security/verify-key.ts";
 
 export type PlanRead =
   | { readonly ok: true; readonly plan: Plan }
   /** What is wrong with the file, for people; it names the path. */
   | { readonly ok: false; readonly problem: string };
 
-/** Reads and checks a compiled plan. */
-export async function readPlanFile(path: string): Promise<PlanRead> {
+/** Reads and checks a compiled plan. Where there are `keys`, one of them must have signed it. */
+export async function readPlanFile(path: string, keys: readonly VerifyKey[] = []): Promise<PlanRead> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (error) {
-    return {
-      ok: false,
-      problem: `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    return { ok: false, problem: `cannot read ${path}: ${fileProblem(error)}` };
   }
   const loaded = loadPlan(bytes, { sha256: (content) => createHash("sha256").update(content).digest() });
-  return loaded.ok ? loaded : { ok: false, problem: `${path}: ${loaded.problem.message}` };
+  if (!loaded.ok) return { ok: false, problem: `${path}: ${loaded.problem.message}` };
+  const { plan, signature } = loaded;
+  const problem = keys.length === 0 ? null : signatureProblem(plan, signature, keys);
+  return problem === null ? { ok: true, plan } : { ok: false, problem: `${path}: ${problem}` };
 }
