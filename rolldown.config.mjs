@@ -7,6 +7,6 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: { main: "cli/main.ts" },
   platform: "node",
-  external: ["fastify", "pino", "prom-client", "undici", "eventsource-parser"],
+  external: ["fastify", "ioredis", "pino", "prom-client", "undici", "eventsource-parser"],
   output: { dir: "dist/cli", format: "esm", chunkFileNames: "parts/[name].js" },
 });
