@@ -28,12 +28,12 @@ export class Workplace {
   }
 
   /** Runs `signalbox` with these words; `input` is its standard input. */
-  run(words: readonly string[], input = ""): Ended {
+  run(words: readonly string[], input = "", environment: Readonly<Record<string, string>> = {}): Ended {
     const { PATH = "" } = process.env;
     const ended = spawnSync(process.execPath, [entry, ...words], {
       cwd: this.folder,
       encoding: "utf8",
-      env: { PATH },
+      env: { PATH, ...environment },
       input,
       timeout: 60_000,
     });
