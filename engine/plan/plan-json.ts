@@ -4,6 +4,7 @@ import { type FlagFact, factTable, type IntegerFact, type StringFact } from "../
 import { type ElementType, elementTypes, type SectionEntry } from "./artifact-layout.ts";
 import {
   type ChainOptions,
+  type CommitPoint,
   type Dimension,
   keySelections,
   type Plan,
@@ -56,12 +57,15 @@ const step: Shape<PlanStep> = byKind<PlanStep>({
   target: record<Extract<PlanStep, { kind: "target" }>>({ kind: oneOf("target"), member }),
   pool: record<Extract<PlanStep, { kind: "pool" }>>({ kind: oneOf("pool"), strategy, members: list(member) }),
 });
+const commitPoint: Shape<CommitPoint> = (value) => (value === "complete" ? null : count(value));
 const options: Shape<ChainOptions> = record<ChainOptions>({
   attempts: maybe(count),
   connectMs: maybe(amount),
   firstTokenMs: maybe(amount),
   idleMs: maybe(amount),
   totalMs: maybe(amount),
+  hedgeAfterMs: maybe(amount),
+  commitAfter: maybe(commitPoint),
 });
 const outcome: Shape<PlanOutcome> = byKind<PlanOutcome>({
   chain: record<Extract<PlanOutcome, { kind: "chain" }>>({ kind: oneOf("chain"), chain: count }),

@@ -3,7 +3,7 @@ import type { DegradableGate, Gate } from "../decide/gate-table.ts";
 import type { FlagFact, IntegerFact, StringFact } from "../facts/table.ts";
 
 /** The version of the artifact's layout. A loader takes exactly this one. */
-export const PLAN_FORMAT = 1;
+export const PLAN_FORMAT = 2;
 
 /** A compiled configuration in memory: frozen, shared by nobody else, and all that the runtime knows. */
 export interface Plan {
@@ -116,7 +116,14 @@ export interface ChainOptions {
   readonly firstTokenMs?: number;
   readonly idleMs?: number;
   readonly totalMs?: number;
+  /** How long the first content may take before the next target is started beside; absent where nothing is hedged. */
+  readonly hedgeAfterMs?: number;
+  /** How many tokens of a stream are held back, so that an early break can fall back unseen; absent: up to its first content. */
+  readonly commitAfter?: CommitPoint;
 }
+
+/** Tokens, counted as `input_tokens` are, or the whole answer. */
+export type CommitPoint = number | "complete";
 
 export interface PlanTarget {
   /** The row of `providers`. */

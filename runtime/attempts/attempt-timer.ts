@@ -59,6 +59,11 @@ export class AttemptTimer {
     this.#cancelDeadline = () => {};
   }
 
+  /** Breaks the attempt off at once. */
+  breakOff(because: InterruptionCause): void {
+    this.#controller.abort(new Interruption(because));
+  }
+
   stop(): void {
     this.#leave();
     this.#cancelTotal();

@@ -7,6 +7,8 @@ import type { PlanHealth, TargetRow, Unavailable } from "../health/plan-health.t
 import type { PoolKey } from "../keys/key-pool.ts";
 import type { KeyState } from "../keys/key-state.ts";
 import type { TokenCount } from "../keys/token-count.ts";
+import type { NeutralUsage } from "../protocols/neutral.ts";
+import { NO_USAGE } from "../protocols/usage.ts";
 
 /** One upstream call that may be made now; its key, breaker pass and room are taken until it is reported back. */
 export interface Attempt {
@@ -20,9 +22,20 @@ export interface Attempt {
   readonly settle: (used: TokenCount) => void;
 }
 
+/** An attempt that failed. */
 export interface Tried {
   readonly attempt: Attempt;
   readonly failure: Failure;
+  /** What it used at its provider all the same. */
+  readonly usage: NeutralUsage;
+}
+
+/** An attempt that was called off because another answered first. */
+export interface Outrun {
+  readonly attempt: Attempt;
+  readonly usage: NeutralUsage;
+  /** How long it had run. */
+  readonly afterMs: number;
 }
 
 /** What a chain allows itself for one request. */
@@ -42,18 +55,30 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 const NO_TOKENS: TokenCount = { input: 0, output: 0 };
 
-/** Which attempt comes next, and whose health an outcome touches: the whole policy of fallback, without any I/O. */
+/** One target's turn in a request: an attempt with each of its keys, and one retry. */
+interface Turn {
+  readonly place: number;
+  readonly keysTried: Set<KeyState>;
+  retried: boolean;
+}
+
+/**
+ * Which attempt comes next, and whose health an outcome touches: the whole policy of fallback, without any I/O. Several attempts may
+ * be under way at once, at different targets; the first to answer is the last to be listened to.
+ */
 export class ChainWalk {
   /** The attempts that failed, in order. */
   readonly tried: Tried[] = [];
+  /** The attempts that another one outran. */
+  readonly outran: Outrun[] = [];
   /** Targets that could not even be tried. */
   readonly passedOver: Unavailable[] = [];
-  #at = 0;
+  #nextPlace = 0;
   #made = 0;
-  #underWay: Attempt | null = null;
   #finished = false;
-  #keysTried = new Set<KeyState>();
-  #retried = false;
+  readonly #underWay = new Map<Attempt, Turn>();
+  /** Turns whose target is to be tried once more. */
+  readonly #again: Turn[] = [];
   readonly #targets: readonly AdmittedTarget[];
   readonly #windowTokens: (target: number) => number;
   readonly #health: PlanHealth;
@@ -78,29 +103,44 @@ export class ChainWalk {
     return this.#made;
   }
 
-  /** The next attempt, or null where the chain is exhausted, bounded out or answered. */
+  /** Whether nothing more is tried, whatever is under way. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** The next attempt: one more at a target whose turn is not over, else one at the next target. Null where none may be made. */
   next(): Attempt | null {
     for (;;) {
       const nowMs = this.#clock.nowMs();
-      const target = this.#targets[this.#at]?.target;
-      if (target === undefined || this.#finished) return null;
-      if (this.#made >= this.#bounds.attempts || nowMs >= this.#bounds.deadlineMs) return null;
-      const attempt = this.#take(target, nowMs);
+      if (!this.#mayTry(nowMs)) return null;
+      const turn = this.#again.shift() ?? this.#nextTurn();
+      if (turn === null) return null;
+      const attempt = this.#take(turn, nowMs);
       if (attempt !== null) return attempt;
-      this.#moveOn();
     }
   }
 
-  /** Records a failed attempt and moves to what the failure table says comes next. */
-  failed(attempt: Attempt, failure: Failure): void {
+  /** One more attempt at a target whose turn is not over; null where there is none. */
+  again(): Attempt | null {
+    for (;;) {
+      const nowMs = this.#clock.nowMs();
+      const turn = this.#mayTry(nowMs) ? this.#again.shift() : undefined;
+      if (turn === undefined) return null;
+      const attempt = this.#take(turn, nowMs);
+      if (attempt !== null) return attempt;
+    }
+  }
+
+  /** Records a failed attempt and settles what the failure table says comes next. */
+  failed(attempt: Attempt, failure: Failure, usage: NeutralUsage = NO_USAGE): void {
     const nowMs = this.#clock.nowMs();
     const ourDeadline = failure.class === "timed_out" && nowMs >= this.#bounds.deadlineMs;
-    this.tried.push({ attempt, failure });
-    this.#close(attempt, NO_TOKENS, ourDeadline ? "released" : lifeSign(failure.class));
+    this.tried.push({ attempt, failure, usage });
+    const turn = this.#close(attempt, usage, ourDeadline ? "released" : lifeSign(failure.class));
     if (ourDeadline) this.#finished = true;
     else {
       touchHealth(attempt, failure, nowMs);
-      this.#step(attempt, failure);
+      if (turn !== undefined) this.#settle(turn, attempt, failure);
     }
   }
 
@@ -112,9 +152,17 @@ export class ChainWalk {
     this.#finished = true;
   }
 
-  /** Gives back what the attempt under way holds, if there is one: what ends a request by our own fault says nothing of a target. */
+  /** Records an attempt that is called off since `winner` answered first; to be slower is no failure. */
+  outrun(attempt: Attempt, winner: Attempt, usage: NeutralUsage): void {
+    const afterMs = this.#clock.nowMs() - attempt.startedAtMs;
+    this.outran.push({ attempt, usage, afterMs });
+    this.#close(attempt, usage, "released");
+    if (attempt.startedAtMs < winner.startedAtMs) attempt.row.state.slowerThan(afterMs);
+  }
+
+  /** Gives back what the attempts under way hold: what ends a request by our own fault says nothing of a target. */
   abandon(): void {
-    if (this.#underWay !== null) this.#close(this.#underWay, NO_TOKENS, "released");
+    for (const attempt of [...this.#underWay.keys()]) this.#close(attempt, NO_TOKENS, "released");
     this.#finished = true;
   }
 
@@ -130,73 +178,82 @@ export class ChainWalk {
     this.#finished = true;
   }
 
-  #take(target: number, nowMs: number): Attempt | null {
-    const out = this.#health.unavailable(target, nowMs);
+  #mayTry(nowMs: number): boolean {
+    return !this.#finished && this.#made < this.#bounds.attempts && nowMs < this.#bounds.deadlineMs;
+  }
+
+  #nextTurn(): Turn | null {
+    if (this.#nextPlace >= this.#targets.length) return null;
+    return { place: this.#nextPlace++, keysTried: new Set(), retried: false };
+  }
+
+  /** Null ends the turn. */
+  #take(turn: Turn, nowMs: number): Attempt | null {
+    const { target, degraded } = this.#targets[turn.place] ?? NOWHERE;
     const row = this.#health.row(target);
-    if (out !== null) return this.#passOver(out);
+    const out = this.#health.unavailable(target, nowMs);
+    if (out !== null) return this.#passOver(target, out);
     const pass = row.state.breaker.take(nowMs);
     if (pass === null)
-      return this.#passOver({ state: "breaker_open", because: "overloaded", untilMs: nowMs });
-    const key = row.pool.take(this.#bounds.tokens, this.#keysTried, nowMs);
+      return this.#passOver(target, { state: "breaker_open", because: "overloaded", untilMs: nowMs });
+    const key = row.pool.take(this.#bounds.tokens, turn.keysTried, nowMs);
     if (!key.ok) {
       row.state.breaker.end(pass, "released", nowMs);
-      return key.pause === null ? null : this.#passOver({ state: "cooling", ...key.pause });
+      return key.pause === null ? null : this.#passOver(target, { state: "cooling", ...key.pause });
     }
     this.#made++;
     row.state.inFlight++;
     const { settle } = key;
-    const degraded = this.#targets[this.#at]?.degraded ?? [];
-    this.#underWay = { target, degraded, row, key: key.key, startedAtMs: nowMs, pass, settle };
-    return this.#underWay;
+    const attempt: Attempt = { target, degraded, row, key: key.key, startedAtMs: nowMs, pass, settle };
+    this.#underWay.set(attempt, turn);
+    return attempt;
   }
 
-  #passOver(out: Unavailable): null {
+  #passOver(target: number, out: Unavailable): null {
     // Where an attempt at this very target failed a moment ago, its failure says more than the pause it caused.
-    const target = this.#targets[this.#at]?.target;
     if (!this.tried.some(({ attempt }) => attempt.target === target)) this.passedOver.push(out);
     return null;
   }
 
-  #close(attempt: Attempt, used: TokenCount, outcome: Outcome): void {
-    this.#underWay = null;
+  /** The attempt's turn; undefined where it was closed before. */
+  #close(attempt: Attempt, used: TokenCount, outcome: Outcome): Turn | undefined {
+    const turn = this.#underWay.get(attempt);
+    if (turn === undefined) return undefined;
+    this.#underWay.delete(attempt);
     attempt.row.state.inFlight--;
     attempt.settle(used);
     attempt.row.state.breaker.end(attempt.pass, outcome, this.#clock.nowMs());
+    return turn;
   }
 
-  #step(attempt: Attempt, failure: Failure): void {
+  #settle(turn: Turn, attempt: Attempt, failure: Failure): void {
     switch (failureTable[failure.class].next) {
       case "stop":
       case "answer":
         this.#finished = true;
         return;
       case "next_key":
-        this.#keysTried.add(attempt.key.state);
+        turn.keysTried.add(attempt.key.state);
+        this.#again.push(turn);
         return;
       case "next_target":
-        this.#moveOn();
         return;
       case "larger_window":
-        do this.#moveOn();
-        while (this.#isNoLarger(attempt.target));
+        while (this.#isNoLarger(attempt.target)) this.#nextPlace++;
         return;
       case "retry_once":
-        if (this.#retried) this.#moveOn();
-        else this.#retried = true;
+        if (!turn.retried) this.#again.push(turn);
+        turn.retried = true;
     }
   }
 
   #isNoLarger(than: number): boolean {
-    const next = this.#targets[this.#at];
+    const next = this.#targets[this.#nextPlace];
     return next !== undefined && this.#windowTokens(next.target) <= this.#windowTokens(than);
   }
-
-  #moveOn(): void {
-    this.#at++;
-    this.#keysTried = new Set();
-    this.#retried = false;
-  }
 }
+
+const NOWHERE: AdmittedTarget = { target: -1, degraded: [] };
 
 function lifeSign(failureClass: FailureClass): Outcome {
   if (failureClass === "client_gone") return "released";

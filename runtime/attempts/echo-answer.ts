@@ -25,7 +25,7 @@ export function echoAnswer(
   const options = answerOptions(exchange, target, clock);
   if (!exchange.facts.stream) {
     const response = echoResponse(request);
-    observation.whole(response);
+    observation.answer(response);
     const body = JSON.stringify(exchange.codec.encodeResponse(response, options));
     return { kind: "whole", contentType: "application/json", body };
   }

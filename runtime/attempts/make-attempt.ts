@@ -69,6 +69,7 @@ export function attemptMaker(
         network: provider.network,
         connectTimeoutMs: timer.timeouts.connectMs,
         onSending: () => {
+          setting.observation.asked = true;
           if (stream) timer.awaitFirstToken();
         },
       },

@@ -1,3 +1,4 @@
+import { TokenEstimate } from "../../engine/index.ts";
 import type { NeutralEvent, NeutralResponse, NeutralUsage } from "../protocols/neutral.ts";
 import { laterUsage, NO_USAGE } from "../protocols/usage.ts";
 
@@ -6,11 +7,21 @@ export class Observation {
   usage: NeutralUsage = NO_USAGE;
   /** When the first content came, in milliseconds since 1970; null until then. */
   firstContentAtMs: number | null = null;
+  /** Whether the provider was sent the request at all. */
+  asked = false;
+  /** Whether the answer came to its end. */
+  whole = false;
   /** The provider's own name for the answer; empty until it is known. */
   answerId = "";
   readonly signatures: string[] = [];
   malformedToolCalls = 0;
   readonly #arguments = new Map<number, string>();
+  readonly #content = new TokenEstimate();
+
+  /** The text, thinking and arguments that have come, in tokens, estimated as those of a request are. */
+  get contentTokens(): number {
+    return this.#content.tokens;
+  }
 
   event(event: NeutralEvent): void {
     switch (event.kind) {
@@ -24,7 +35,12 @@ export class Observation {
       case "block_start":
         if (event.part === "tool_call") this.#arguments.set(event.block, "");
         return;
+      case "text":
+      case "thinking":
+        this.#content.addText(event.delta);
+        return;
       case "arguments":
+        this.#content.addText(event.delta);
         this.#arguments.set(event.block, (this.#arguments.get(event.block) ?? "") + event.delta);
         return;
       case "block_end":
@@ -34,10 +50,9 @@ export class Observation {
         this.signatures.push(event.value);
         return;
       case "end":
+        this.whole = true;
         for (const block of [...this.#arguments.keys()]) this.#endOfCall(block);
         return;
-      case "text":
-      case "thinking":
       case "stop":
       case "ping":
       case "error":
@@ -45,7 +60,8 @@ export class Observation {
     }
   }
 
-  whole(response: NeutralResponse): void {
+  answer(response: NeutralResponse): void {
+    this.whole = true;
     this.usage = response.usage;
     this.answerId = response.id;
     for (const part of response.parts) {

@@ -68,7 +68,7 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
   if (!isObject(body)) return failed(malformed("the answer is no JSON object"));
   const decoded = codec.decodeResponse(body, { reasoningField: reading.quirks.reasoningField });
   if (!decoded.ok) return failed(malformed(`${decoded.path}: ${decoded.problem}`));
-  setting.observation.whole(decoded.value);
+  setting.observation.answer(decoded.value);
   const options = answerOptions(exchange, reading.target, clock);
   if (exchange.facts.stream)
     return toldAnswer(unfoldResponse(decoded.value), exchange.codec.streamEncoder(options));

@@ -1,19 +1,18 @@
-import type { ChainOptions, Plan } from "../../engine/index.ts";
-import type { Clock } from "../clock/clock.ts";
+import type { CommitPoint } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import { Interruption } from "../failures/interruption.ts";
 import { malformed } from "../failures/read-failure.ts";
-import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { ClientError } from "../protocols/codec.ts";
-import type { StreamedAnswer } from "./answer-step.ts";
-import { type AttemptTimeouts, AttemptTimer } from "./attempt-timer.ts";
-import type { Attempt, ChainWalk } from "./chain-walk.ts";
+import type { ChainRun } from "./chain-run.ts";
+import type { Attempt } from "./chain-walk.ts";
 import { clientErrorOf } from "./client-error-of.ts";
 import type { ClientSink } from "./client-sink.ts";
+import { release } from "./contender.ts";
 import type { Exchange } from "./exchange.ts";
 import { exhaustedAnswer, type FinalAnswer, stopping, timedOut } from "./exhausted-chain.ts";
-import type { AttemptMaker } from "./make-attempt.ts";
-import { Observation } from "./observation.ts";
+import type { Held, HeldStream } from "./held-stream.ts";
+import type { Observation } from "./observation.ts";
+import { Race, type Winner } from "./race.ts";
 
 /** How one request ended. */
 export interface ChainResult {
@@ -27,117 +26,95 @@ export interface ChainResult {
   readonly status: number;
 }
 
-export interface ChainRun {
-  readonly plan: Plan;
-  readonly options: ChainOptions;
-  readonly walk: ChainWalk;
-  readonly deadlineMs: number;
-  readonly makeAttempt: AttemptMaker;
-  readonly account: BufferAccount;
-  readonly clock: Clock;
-}
-
 /** Tries the targets of a chain until one answers, and gives the client that answer or the right error. */
 export async function runChain(exchange: Exchange, run: ChainRun, sink: ClientSink): Promise<ChainResult> {
   const { walk, clock } = run;
   const commitInMs = exchange.startedAtMs + run.plan.gateway.commitHeadersAfterMs - clock.nowMs();
   const cancelCommit = exchange.facts.stream ? clock.after(commitInMs, () => sink.begin(null)) : () => {};
+  const race = new Race(exchange, run);
   try {
-    for (let attempt = walk.next(); attempt !== null; attempt = walk.next()) {
-      const timer = new AttemptTimer(timeoutsOf(run, attempt), run.deadlineMs, exchange.signal, clock);
-      const result = await tryTarget(exchange, run, attempt, timer, sink).finally(() => timer.stop());
+    for (let winner = await race.winner(); winner !== null; winner = await race.winner()) {
+      const result = await passOn(exchange, run, race, winner, sink);
       if (result !== null) return result;
     }
   } finally {
     cancelCommit();
+    await race.end();
     walk.abandon();
   }
   return giveUp(exchange, run, sink);
 }
 
-/** One attempt from start to end; null where the next one is to be tried. */
-async function tryTarget(
+/** Gives the client an answer that has begun; null where it broke off before the client saw anything of it. */
+async function passOn(
   exchange: Exchange,
-  run: ChainRun,
-  attempt: Attempt,
-  timer: AttemptTimer,
+  { walk, clock, options }: ChainRun,
+  race: Race,
+  { contender, opening }: Winner,
   sink: ClientSink,
 ): Promise<ChainResult | null> {
-  const { walk, clock } = run;
-  const observation = new Observation();
-  const edits: string[] = [];
-  const answer = await run.makeAttempt(exchange, attempt, {
-    timer,
-    observation,
-    edits,
-    account: run.account,
-  });
-  if (answer.kind === "failed") {
-    walk.failed(attempt, answer.failure);
-    return null;
-  }
+  const { attempt, observation, timer, edits } = contender;
   const answeredBy = { target: attempt.row.state.name, attempts: walk.attemptsMade };
   const ended = (outcome: ChainResult["outcome"]): ChainResult => {
     return { outcome, answered: attempt, observation, edits, status: 200 };
   };
-  if (answer.kind === "whole") {
-    walk.succeeded(attempt, observation.usage, clock.nowMs() - attempt.startedAtMs);
-    sink.whole({ status: 200, contentType: answer.contentType, body: answer.body }, answeredBy);
-    return ended("answered");
-  }
-  const relayed = await relay(answer, run.account, sink, () => sink.begin(answeredBy));
-  if (relayed.failure === null) {
-    const firstTokenAtMs = observation.firstContentAtMs ?? clock.nowMs();
-    walk.succeeded(attempt, observation.usage, firstTokenAtMs - attempt.startedAtMs);
+  try {
+    if (opening.kind === "whole") {
+      walk.succeeded(attempt, observation.usage, clock.nowMs() - attempt.startedAtMs);
+      const { contentType, body } = opening.answer;
+      sink.whole({ status: 200, contentType, body }, answeredBy);
+      return ended("answered");
+    }
+    const { stream } = opening;
+    const held = opening.done ? DONE : await holdBack(stream, options.commitAfter, observation);
+    if (held.kind === "failed") {
+      race.failed(contender, held.failure);
+      return null;
+    }
+    if (held.kind === "no_room") edits.push("committed early");
+    timer.meetDeadline();
+    sink.begin(answeredBy);
+    for (const frames of stream.release()) await sink.write(frames);
+    contender.account.close();
+    const failure = held.kind === "done" ? null : await relay(stream, sink);
+    if (failure === null) {
+      const firstTokenAtMs = observation.firstContentAtMs ?? clock.nowMs();
+      walk.succeeded(attempt, observation.usage, firstTokenAtMs - attempt.startedAtMs);
+      sink.end();
+      return ended("answered");
+    }
+    race.failed(contender, failure);
+    walk.finish();
+    if (failure.class === "client_gone" && exchange.signal.aborted && !sink.begun)
+      return ended("client_gone");
+    await sink.write(stream.ending(brokenStreamError(exchange, failure)));
     sink.end();
-    return ended("answered");
+    return ended(failure.class === "client_gone" ? "client_gone" : "broken");
+  } finally {
+    release(contender);
   }
-  walk.failed(attempt, relayed.failure);
-  if (!relayed.contentSent) return null;
-  walk.finish();
-  if (relayed.failure.class === "client_gone" && exchange.signal.aborted && !sink.begun)
-    return ended("client_gone");
-  await sink.write(answer.ending(brokenStreamError(exchange, relayed.failure)));
-  sink.end();
-  return ended(relayed.failure.class === "client_gone" ? "client_gone" : "broken");
 }
 
-interface Relayed {
-  /** Null where the answer came whole. */
-  readonly failure: Failure | null;
-  readonly contentSent: boolean;
+const DONE: Held = { kind: "done" };
+
+/** Holds a stream that has begun back up to its chain's commit point; without one its first content is that. */
+async function holdBack(
+  stream: HeldStream,
+  commitAfter: CommitPoint | undefined,
+  observation: Observation,
+): Promise<Held> {
+  const enough = (): boolean => commitAfter !== "complete" && observation.contentTokens >= (commitAfter ?? 0);
+  return enough() ? { kind: "enough" } : stream.hold(enough);
 }
 
-/** Passes a stream on, holding everything back until its first content. */
-async function relay(
-  answer: StreamedAnswer,
-  account: BufferAccount,
-  sink: ClientSink,
-  begin: () => void,
-): Promise<Relayed> {
-  const held: (Uint8Array | string)[] = [];
-  let contentSent = false;
-  const release = async (): Promise<void> => {
-    begin();
-    contentSent = true;
-    for (const frames of held.splice(0)) await sink.write(frames);
-  };
-  for await (const step of answer.steps) {
-    if (step.kind === "failed") return { failure: step.failure, contentSent };
-    if (step.kind === "done") {
-      if (!contentSent) await release();
-      return { failure: null, contentSent };
-    }
-    if (contentSent) await sink.write(step.bytes);
-    else {
-      held.push(step.bytes);
-      if (step.content) await release();
-      else if (!account.take(step.bytes.length)) {
-        return { failure: malformed("too much was held back before any content came"), contentSent };
-      }
-    }
+/** Passes the rest of a stream on; null where it came whole. */
+async function relay({ rest }: HeldStream, sink: ClientSink): Promise<Failure | null> {
+  for await (const step of rest) {
+    if (step.kind === "failed") return step.failure;
+    if (step.kind === "done") return null;
+    await sink.write(step.bytes);
   }
-  return { failure: malformed("the stream ended without a word"), contentSent };
+  return malformed("the stream ended without a word");
 }
 
 async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Promise<ChainResult> {
@@ -180,10 +157,4 @@ function brokenStreamError({ requestId }: Exchange, failure: Failure): ClientErr
         : `the provider's answer broke off (${failure.class.replaceAll("_", " ")})`,
     requestId,
   };
-}
-
-function timeoutsOf({ plan, options }: ChainRun, attempt: Attempt): AttemptTimeouts {
-  const provider = plan.providers[plan.targets[attempt.target]?.provider ?? -1];
-  if (provider === undefined) throw new Error(`target ${attempt.target} has no provider row`);
-  return { ...provider.timeouts, ...options };
 }

@@ -108,17 +108,14 @@ function observe(
   input: StreamInput,
   events: readonly NeutralEvent[],
 ): { failure: Failure | null; came: boolean } {
-  const { observation, codec, timer, clock } = input;
+  const { observation, codec, clock } = input;
   let came = false;
   for (const event of events) {
     observation.event(event);
     if (event.kind === "error") return { failure: failureOfEvent(codec.protocol, event), came };
     came ||= isContent(event);
   }
-  if (came && observation.firstContentAtMs === null) {
-    observation.firstContentAtMs = clock.nowMs();
-    timer.meetDeadline();
-  }
+  if (came) observation.firstContentAtMs ??= clock.nowMs();
   return { failure: null, came };
 }
 

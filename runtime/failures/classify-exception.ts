@@ -10,8 +10,8 @@ export function classifyException(error: unknown, answering: boolean): FailureCl
   return "unreachable";
 }
 
-/** Ends that no provider is to blame for: the client's own, and ours when the gateway stops. */
-const LEFT: ReadonlySet<string> = new Set(["client_gone", "shutdown"]);
+/** Ends that no provider is to blame for: the client's own, and ours when the gateway stops or has its answer already. */
+const LEFT: ReadonlySet<string> = new Set(["client_gone", "shutdown", "called_off"]);
 
 const TIMEOUTS: ReadonlySet<string> = new Set([
   "ETIMEDOUT",

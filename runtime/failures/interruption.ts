@@ -17,5 +17,6 @@ const sentences = {
   idle: "the answer fell silent for longer than the idle timeout",
   total: "the answer took longer than the total timeout",
   deadline: "the request's `within` deadline passed",
+  called_off: "the attempt was called off",
   shutdown: "the gateway is stopping",
 } as const;

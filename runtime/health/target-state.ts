@@ -33,4 +33,9 @@ export class TargetState {
         ? firstTokenMs
         : this.firstTokenMs + NEWEST_WEIGHT * (firstTokenMs - this.firstTokenMs);
   }
+
+  /** An answer was called off after this long, and would have taken longer, how much nobody knows. */
+  slowerThan(afterMs: number): void {
+    if (this.firstTokenMs === null || afterMs > this.firstTokenMs) this.answered(afterMs);
+  }
 }

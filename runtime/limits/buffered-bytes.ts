@@ -13,24 +13,53 @@ export class BufferedBytes {
 
   /** An account of one request, closed when the request is done. */
   open(): BufferAccount {
-    let own = 0;
-    return {
+    return account({
       take: (bytes) => {
         if (this.#held + bytes > this.#limit) return false;
         this.#held += bytes;
-        own += bytes;
         return true;
       },
-      close: () => {
-        this.#held -= own;
-        own = 0;
+      give: (bytes) => {
+        this.#held -= bytes;
       },
-    };
+    });
   }
 }
 
 export interface BufferAccount {
   /** False where the cap leaves no room; nothing is taken then. */
   take(bytes: number): boolean;
+  /** An account within this one, of what may be let go earlier. */
+  part(): BufferAccount;
+  /** Gives everything back; what is asked for later is refused. */
   close(): void;
+}
+
+interface Holder {
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+function account(holder: Holder): BufferAccount {
+  let own = 0;
+  let closed = false;
+  const take = (bytes: number): boolean => {
+    if (closed || !holder.take(bytes)) return false;
+    own += bytes;
+    return true;
+  };
+  const give = (bytes: number): void => {
+    if (closed) return;
+    own -= bytes;
+    holder.give(bytes);
+  };
+  return {
+    take,
+    part: () => account({ take, give }),
+    close: () => {
+      if (closed) return;
+      closed = true;
+      holder.give(own);
+    },
+  };
 }

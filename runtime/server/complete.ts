@@ -1,14 +1,16 @@
 import { type ChainOptions, type Decision, decide } from "../../engine/index.ts";
+import type { ChainRun } from "../attempts/chain-run.ts";
 import { ChainWalk } from "../attempts/chain-walk.ts";
 import type { Exchange } from "../attempts/exchange.ts";
-import { type ChainResult, type ChainRun, runChain } from "../attempts/run-chain.ts";
+import { type ChainResult, runChain } from "../attempts/run-chain.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Admission, ClientLimit, Expected } from "../limits/client-limits.ts";
 import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
 import { statefulTargets } from "../memory/stateful-targets.ts";
 import type { Arrival } from "./arrival.ts";
+import { chargesOf, usedInAll } from "./charges.ts";
 import type { GatewayState } from "./gateway-state.ts";
-import { chargeOf, record } from "./record.ts";
+import { record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
 import { passedHeaders, type Understood, understand } from "./understand.ts";
 
@@ -70,9 +72,9 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
     const possible = { ...decision, targets: stateful.targets };
     const { result, walk } = await route(arrival, state, account, understood, possible, expected);
     remember(result, arrival, state);
-    const charge = chargeOf(result, serving.plan, facts);
-    used = { tokens: charge.usage.input + charge.usage.output, nanoUsd: charge.nanoUsd };
-    record(arrival, state, { outcome: result.outcome, facts, decision, result, tried: walk.tried, charge });
+    const charges = chargesOf(result, walk, serving.plan, facts);
+    used = usedInAll(charges);
+    record(arrival, state, { outcome: result.outcome, facts, decision, result, walk, charges });
   } finally {
     admission.settle(used);
   }

@@ -1,10 +1,8 @@
-import type { Decision, Facts, Plan } from "../../engine/index.ts";
-import type { Tried } from "../attempts/chain-walk.ts";
+import type { Decision, Facts } from "../../engine/index.ts";
+import type { ChainWalk } from "../attempts/chain-walk.ts";
 import type { ChainResult } from "../attempts/run-chain.ts";
-import type { NeutralUsage } from "../protocols/neutral.ts";
-import { NO_USAGE } from "../protocols/usage.ts";
-import { costNanoUsd } from "../telemetry/cost.ts";
 import type { Arrival } from "./arrival.ts";
+import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
 import type { GatewayState } from "./gateway-state.ts";
 
 /** How a request ended, for the log line and the metrics. */
@@ -14,14 +12,16 @@ export interface Ending {
   readonly facts: Facts | null;
   readonly decision: Decision | null;
   readonly result?: ChainResult;
-  readonly tried?: readonly Tried[];
-  readonly charge?: Charge;
+  readonly walk?: ChainWalk;
+  readonly charges?: Charges;
 }
 
 /** Writes the one log line of a request and counts it. */
 export function record(arrival: Arrival, state: GatewayState, ending: Ending): void {
   const { serving, requestId, codec, client, startedAtMs, response } = arrival;
-  const { facts, decision, result, tried = [], charge = NO_CHARGE } = ending;
+  const { facts, decision, result, walk, charges = NO_CHARGES } = ending;
+  const { tried, outran } = walk ?? { tried: [], outran: [] };
+  const { answer, unseen } = charges;
   const answered = result?.answered ?? null;
   const observation = result?.observation ?? null;
   const target = answered?.row.state.name ?? "";
@@ -30,19 +30,22 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
   const firstTokenMs =
     firstContentAtMs === null || answered === null ? null : firstContentAtMs - answered.startedAtMs;
   for (const { attempt, failure } of tried) state.metrics.attempt(attempt.row.state.name, failure.class);
+  for (const { attempt } of outran) state.metrics.attempt(attempt.row.state.name, "hedged");
   if (result?.outcome === "answered") state.metrics.attempt(target, "ok");
+  const clientName = client?.name ?? "";
   state.metrics.request({
     protocol: codec.protocol,
     rule: decision?.rule ?? "",
     target,
     outcome: ending.outcome,
-    client: client?.name ?? "",
+    client: clientName,
     durationMs,
     firstTokenMs,
-    usage: answered === null ? null : charge.usage,
-    costNanoUsd: charge.nanoUsd,
+    usage: answered === null ? null : answer.usage,
+    costNanoUsd: answer.nanoUsd,
     malformedToolCalls: observation?.malformedToolCalls ?? 0,
   });
+  for (const { target, usage, nanoUsd } of unseen) state.metrics.used(target, clientName, usage, nanoUsd);
   state.log.info(
     {
       requestId,
@@ -65,9 +68,14 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
         code: failure.code,
         message: failure.message.slice(0, 300),
       })),
+      hedged: outran.map(({ attempt, afterMs }) => ({
+        target: attempt.row.state.name,
+        key: attempt.key.state.number,
+        afterMs: Math.round(afterMs),
+      })),
       edits: result?.edits ?? [],
-      usage: answered === null ? null : charge.usage,
-      costUsd: charge.nanoUsd / NANO_USD_PER_USD,
+      usage: answered === null ? null : answer.usage,
+      costUsd: usedInAll(charges).nanoUsd / NANO_USD_PER_USD,
       firstTokenMs: rounded(firstTokenMs),
       durationMs: rounded(durationMs),
       plan: serving.plan.meaningDigest,
@@ -75,23 +83,8 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
     "request",
   );
   if (result === undefined) return;
-  state.usage.add({ client: client?.name ?? "", target: target === "" ? null : target, ...charge });
-}
-
-/** What an answer used and cost: one figure for the log, the metrics, the accounts and the client's limits. */
-export interface Charge {
-  readonly usage: NeutralUsage;
-  readonly nanoUsd: number;
-}
-
-const NO_CHARGE: Charge = { usage: NO_USAGE, nanoUsd: 0 };
-
-/** The charge of a request; an answer that broke off before it named its usage costs its estimated input. */
-export function chargeOf(result: ChainResult, plan: Plan, facts: Facts): Charge {
-  if (result.answered === null) return NO_CHARGE;
-  const told = result.observation?.usage ?? NO_USAGE;
-  const usage = told.input > 0 ? told : { ...told, input: facts.inputTokens };
-  return { usage, nanoUsd: costNanoUsd(usage, plan.targets[result.answered.target]?.price ?? null) };
+  state.usage.add({ client: clientName, requests: 1, target: target === "" ? null : target, ...answer });
+  for (const charge of unseen) state.usage.add({ client: clientName, requests: 0, ...charge });
 }
 
 const NANO_USD_PER_USD = 1_000_000_000;

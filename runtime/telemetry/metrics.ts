@@ -33,10 +33,11 @@ export class Metrics {
     "outcome",
     "client",
   ]);
-  readonly #attempts = this.#counter("attempts_total", "Upstream calls, by failure class or ok", [
-    "target",
-    "class",
-  ]);
+  readonly #attempts = this.#counter(
+    "attempts_total",
+    "Upstream calls, by failure class, ok, or hedged where another answered first",
+    ["target", "class"],
+  );
   readonly #tokens = this.#counter("tokens_total", "Tokens of answers, by kind", [
     "target",
     "kind",
@@ -103,8 +104,12 @@ export class Metrics {
     if (figures.firstTokenMs !== null)
       this.#firstToken.observe({ target }, figures.firstTokenMs / MS_PER_SECOND);
     if (figures.malformedToolCalls > 0) this.#toolCalls.inc({ target }, figures.malformedToolCalls);
-    if (figures.costNanoUsd > 0) this.#cost.inc({ target, client }, figures.costNanoUsd / NANO_USD_PER_USD);
-    if (usage === null) return;
+    if (usage !== null) this.used(target, client, usage, figures.costNanoUsd);
+  }
+
+  /** What an attempt used and cost, whether or not the client saw its answer. */
+  used(target: string, client: string, usage: NeutralUsage, nanoUsd: number): void {
+    if (nanoUsd > 0) this.#cost.inc({ target, client }, nanoUsd / NANO_USD_PER_USD);
     const kinds = {
       input: usage.input,
       output: usage.output,
@@ -116,7 +121,7 @@ export class Metrics {
     }
   }
 
-  attempt(target: string, result: FailureClass | "ok"): void {
+  attempt(target: string, result: FailureClass | "ok" | "hedged"): void {
     this.#attempts.inc({ target, class: result });
   }
 

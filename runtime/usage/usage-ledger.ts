@@ -22,8 +22,10 @@ export interface UsageRecord {
   readonly targets: Readonly<Record<string, UsageRow>>;
 }
 
-/** One request that is over. */
+/** What one answer used. */
 export interface UsageEntry {
+  /** 0 for what a request used besides its answer. */
+  readonly requests: 0 | 1;
   /** Empty where the plan declares no clients. */
   readonly client: string;
   /** `provider/model`; null where none answered. */
@@ -55,10 +57,10 @@ export class UsageLedger {
     this.#targets = new Map(Object.entries(record?.targets ?? {}));
   }
 
-  add({ client, target, usage, nanoUsd }: UsageEntry, nowMs: number): void {
+  add({ requests, client, target, usage, nanoUsd }: UsageEntry, nowMs: number): void {
     this.#turnDay(nowMs);
     const used: Used = {
-      requests: 1,
+      requests,
       inputTokens: usage.input,
       cacheReadTokens: usage.cacheRead,
       cacheWriteTokens: usage.cacheWrite,

@@ -1,0 +1,129 @@
+import type { Cancel } from "../clock/clock.ts";
+import type { Failure } from "../failures/failure.ts";
+import type { ChainRun } from "./chain-run.ts";
+import type { Attempt } from "./chain-walk.ts";
+import { type Contender, type Opening, release, startContender } from "./contender.ts";
+import type { Exchange } from "./exchange.ts";
+import { usageCalledOff, usageOf } from "./usage-of.ts";
+
+/** An attempt whose answer has begun. */
+export interface Winner {
+  readonly contender: Contender;
+  readonly opening: Exclude<Opening, { kind: "failed" }>;
+}
+
+type Opened = { readonly contender: Contender; readonly opening: Opening };
+
+/**
+ * The attempts of one request: one at a time, each where the one before failed; under `hedge` another one at the next target whenever
+ * the newest has not begun to answer in that time. The first to answer is kept, and the others are called off at once.
+ */
+export class Race {
+  readonly #exchange: Exchange;
+  readonly #run: ChainRun;
+  readonly #running = new Map<Contender, Promise<Opened>>();
+  readonly #calledOff: Promise<void>[] = [];
+  #hedge: { readonly due: Promise<"hedge">; readonly cancel: Cancel } | null = null;
+
+  constructor(exchange: Exchange, run: ChainRun) {
+    this.#exchange = exchange;
+    this.#run = run;
+  }
+
+  /** The next attempt that begins to answer; null where the chain is exhausted. Asked again where an answer broke off unseen. */
+  async winner(): Promise<Winner | null> {
+    const { walk } = this.#run;
+    for (;;) {
+      if (this.#running.size === 0) {
+        const attempt = walk.next();
+        if (attempt === null) return null;
+        this.#startTurn(attempt);
+      }
+      const event = await this.#nextEvent();
+      if (event === "hedge") {
+        this.#stopHedging();
+        const attempt = walk.next();
+        if (attempt !== null) this.#startTurn(attempt);
+        continue;
+      }
+      const { contender, opening } = event;
+      this.#running.delete(contender);
+      if (opening.kind !== "failed") {
+        this.#callOffOthers(contender.attempt);
+        return { contender, opening };
+      }
+      this.failed(contender, opening.failure);
+      // The attempt that is under way is the fallback of one that fails; only its own target may be tried once more.
+      const again = this.#running.size > 0 ? walk.again() : null;
+      if (again !== null) this.#start(again);
+    }
+  }
+
+  /** Records the failure of an answer, whether or not it had begun. */
+  failed(contender: Contender, failure: Failure): void {
+    const { walk } = this.#run;
+    walk.failed(contender.attempt, failure, usageOf(contender.observation, this.#exchange.facts.inputTokens));
+    contender.timer.breakOff("called_off");
+    release(contender);
+    if (walk.finished) this.#callOffOthers(contender.attempt);
+  }
+
+  /** Breaks off whatever is still under way; resolves when all of it has let go. */
+  async end(): Promise<void> {
+    this.#stopHedging();
+    for (const contender of this.#running.keys()) this.#breakOff(contender);
+    await Promise.all(this.#calledOff);
+  }
+
+  #startTurn(attempt: Attempt): void {
+    this.#start(attempt);
+    this.#stopHedging();
+    const { options, clock } = this.#run;
+    if (options.hedgeAfterMs !== undefined) this.#hedge = alarm(clock, options.hedgeAfterMs);
+  }
+
+  #start(attempt: Attempt): void {
+    const contender = startContender(this.#exchange, this.#run, attempt);
+    this.#running.set(
+      contender,
+      contender.opening.then((opening) => ({ contender, opening })),
+    );
+  }
+
+  #nextEvent(): Promise<Opened | "hedge"> {
+    const opened = [...this.#running.values()];
+    return Promise.race(this.#hedge === null ? opened : [...opened, this.#hedge.due]);
+  }
+
+  #callOffOthers(winner: Attempt): void {
+    this.#stopHedging();
+    for (const other of this.#running.keys()) {
+      const usage = usageCalledOff(other.observation, this.#exchange.facts.inputTokens);
+      this.#run.walk.outrun(other.attempt, winner, usage);
+      this.#breakOff(other);
+    }
+    this.#running.clear();
+  }
+
+  #breakOff(contender: Contender): void {
+    contender.timer.breakOff("called_off");
+    const settled = contender.opening.then(
+      () => {},
+      () => {},
+    );
+    this.#calledOff.push(settled.then(() => release(contender)));
+  }
+
+  #stopHedging(): void {
+    this.#hedge?.cancel();
+    this.#hedge = null;
+  }
+}
+
+function alarm(clock: ChainRun["clock"], delayMs: number) {
+  let cancel: Cancel = () => {};
+  const due = new Promise<"hedge">((resolve) => {
+    cancel = clock.after(delayMs, () => resolve("hedge"));
+  });
+  return { due, cancel };
+}
