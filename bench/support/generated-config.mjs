@@ -16,13 +16,8 @@ const catalog = `providers:
  * conditions as plain objects for the peer that walks them. The rules come last that the requests of these benchmarks meet.
  */
 export function generatedConfig(ruleCount, synonymCount) {
-  const phrases = synonyms(synonymCount);
-  const topics = Array.from({ length: Math.ceil(phrases.length / 100) }, (_, topic) => {
-    const own = phrases.slice(topic * 100, topic * 100 + 100).join(", ");
-    const id = `topic_${String(topic).padStart(4, "0")}`;
-    return sourceFile(`taxonomy/${id}.md`, `# ${id}\n\nsynonyms:: ${own}\n`);
-  });
-  const rules = Array.from({ length: ruleCount }, (_, at) => ruleOf(at, topics.length));
+  const topics = topicFiles(synonymCount);
+  const rules = rulesOf(ruleCount, topics.length);
   const text = [
     'use catalog "catalog.yaml"',
     'use taxonomy "taxonomy"',
@@ -44,6 +39,21 @@ export function generatedConfig(ruleCount, synonymCount) {
   const loaded = loadPlan(artifact.bytes);
   if (!loaded.ok) throw new Error(loaded.problem.message);
   return { plan: loaded.plan, bytes: artifact.bytes, rules };
+}
+
+/** A taxonomy of so many synonyms, a hundred a topic. */
+export function topicFiles(synonymCount) {
+  const phrases = synonyms(synonymCount);
+  return Array.from({ length: Math.ceil(phrases.length / 100) }, (_, topic) => {
+    const own = phrases.slice(topic * 100, topic * 100 + 100).join(", ");
+    const id = `topic_${String(topic).padStart(4, "0")}`;
+    return sourceFile(`taxonomy/${id}.md`, `# ${id}\n\nsynonyms:: ${own}\n`);
+  });
+}
+
+/** So many rules, each with its `condition` in the language and the same as fields of an object. */
+export function rulesOf(ruleCount, topics) {
+  return Array.from({ length: ruleCount }, (_, at) => ruleOf(at, topics));
 }
 
 function ruleOf(at, topics) {

@@ -1,0 +1,55 @@
+import { Pool } from "undici";
+
+/**
+ * Asks a server one thing over and over on so many connections at once, for so long: latencies and times to first byte in
+ * microseconds, the seconds it took, and the bytes of one answer. A failed request fails the benchmark.
+ */
+export async function askFor(milliseconds, { port, path, headers, body, connections, expects }) {
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
+  const latencies = [];
+  const firstBytes = [];
+  const started = performance.now();
+  const until = started + milliseconds;
+  const one = async () => {
+    do {
+      const { latency, firstByte } = await ask(pool, path, headers, body, expects);
+      latencies.push(latency);
+      firstBytes.push(firstByte);
+    } while (performance.now() < until);
+  };
+  await Promise.all(Array.from({ length: connections }, one));
+  const seconds = (performance.now() - started) / 1000;
+  await pool.destroy();
+  return { latencies, firstBytes, seconds };
+}
+
+function ask(pool, path, headers, body, expects) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    let firstByte = 0;
+    let status = 0;
+    const pieces = [];
+    pool.dispatch(
+      { path, method: "POST", headers, body },
+      {
+        onRequestStart() {},
+        onResponseStart(_controller, statusCode) {
+          status = statusCode;
+        },
+        onResponseData(_controller, piece) {
+          if (pieces.length === 0) firstByte = 1000 * (performance.now() - started);
+          pieces.push(piece);
+        },
+        onResponseEnd() {
+          const latency = 1000 * (performance.now() - started);
+          const answer = Buffer.concat(pieces);
+          if (status === 200 && answer.includes(expects)) resolve({ latency, firstByte });
+          else reject(new Error(`${path} answered ${status}: ${answer.toString().slice(0, 600)}`));
+        },
+        onResponseError(_controller, error) {
+          reject(error);
+        },
+      },
+    );
+  });
+}
