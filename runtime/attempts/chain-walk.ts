@@ -28,6 +28,8 @@ export interface Tried {
   readonly failure: Failure;
   /** What it used at its provider all the same. */
   readonly usage: NeutralUsage;
+  /** How long it had run. */
+  readonly afterMs: number;
 }
 
 /** An attempt that was called off because another answered first. */
@@ -135,7 +137,7 @@ export class ChainWalk {
   failed(attempt: Attempt, failure: Failure, usage: NeutralUsage = NO_USAGE): void {
     const nowMs = this.#clock.nowMs();
     const ourDeadline = failure.class === "timed_out" && nowMs >= this.#bounds.deadlineMs;
-    this.tried.push({ attempt, failure, usage });
+    this.tried.push({ attempt, failure, usage, afterMs: nowMs - attempt.startedAtMs });
     const turn = this.#close(attempt, usage, ourDeadline ? "released" : lifeSign(failure.class));
     if (ourDeadline) this.#finished = true;
     else {

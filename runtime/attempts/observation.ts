@@ -1,5 +1,5 @@
 import { TokenEstimate } from "../../engine/index.ts";
-import type { NeutralEvent, NeutralResponse, NeutralUsage } from "../protocols/neutral.ts";
+import type { NeutralEvent, NeutralResponse, NeutralStop, NeutralUsage } from "../protocols/neutral.ts";
 import { laterUsage, NO_USAGE } from "../protocols/usage.ts";
 
 /** What passes by in an answer and is wanted afterwards: usage for the accounts, signatures, tool arguments that do not parse. */
@@ -13,6 +13,10 @@ export class Observation {
   whole = false;
   /** The provider's own name for the answer; empty until it is known. */
   answerId = "";
+  /** The model that the provider says answered; empty until it is known. */
+  answerModel = "";
+  /** Why the answer ended; null until it did. */
+  stop: NeutralStop | null = null;
   readonly signatures: string[] = [];
   malformedToolCalls = 0;
   readonly #arguments = new Map<number, string>();
@@ -27,6 +31,7 @@ export class Observation {
     switch (event.kind) {
       case "start":
         this.answerId = event.id;
+        this.answerModel = event.model;
         if (event.usage !== null) this.usage = laterUsage(this.usage, event.usage);
         return;
       case "usage":
@@ -54,6 +59,8 @@ export class Observation {
         for (const block of [...this.#arguments.keys()]) this.#endOfCall(block);
         return;
       case "stop":
+        this.stop = event.stop;
+        return;
       case "ping":
       case "error":
         return;
@@ -64,6 +71,8 @@ export class Observation {
     this.whole = true;
     this.usage = response.usage;
     this.answerId = response.id;
+    this.answerModel = response.model;
+    this.stop = response.stop;
     for (const part of response.parts) {
       if (part.kind === "thinking" && part.signature !== null) this.signatures.push(part.signature.value);
       if (part.kind === "tool_call" && !isJson(part.arguments)) this.malformedToolCalls++;
