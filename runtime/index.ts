@@ -20,3 +20,8 @@ export {
   startGateway,
 } from "./server/start-gateway.ts";
 export { createLog, type Log, type LogOptions } from "./telemetry/log.ts";
+export {
+  type OtlpSettings,
+  type OtlpSettingsRead,
+  readOtlpSettings,
+} from "./telemetry/otlp/otlp-settings.ts";

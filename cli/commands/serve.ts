@@ -43,9 +43,10 @@ export const serveCommand: CommandDefinition = (program, done) => {
 
 /** Starts the gateway and resolves after a clean stop. */
 async function serve(planPath: string, options: ServeOptions): Promise<void> {
-  const { createLog, readPlanFile, resolveSecrets, startGateway, systemSecretSources } = await import(
-    "../../runtime/index.ts"
-  );
+  const { createLog, readOtlpSettings, readPlanFile, resolveSecrets, startGateway, systemSecretSources } =
+    await import("../../runtime/index.ts");
+  const otlp = readOtlpSettings(process.env);
+  if (!otlp.ok) throw notStarted(otlp.problems);
   const echo = options.echo === true;
   const keys = await readKeys(options.verify);
   const source = async () => {
@@ -64,6 +65,7 @@ async function serve(planPath: string, options: ServeOptions): Promise<void> {
     plan: first.plan,
     secrets: first.secrets,
     log: createLog({ level: options.logLevel }),
+    otlp: otlp.settings,
     echo,
     source,
     ...(options.host === undefined ? {} : { host: options.host }),

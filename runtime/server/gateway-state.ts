@@ -5,6 +5,7 @@ import { ConcurrencyGate } from "../limits/concurrency-gate.ts";
 import { OriginMemory } from "../memory/origin-memory.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Metrics } from "../telemetry/metrics.ts";
+import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { UsageKeeper } from "../usage/usage-keeper.ts";
 
@@ -23,6 +24,8 @@ export interface GatewayState {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Null where no OpenTelemetry endpoint is named. */
+  readonly telemetry: Telemetry | null;
   readonly board: HealthBoard;
   readonly upstream: Upstream;
   /** The domains of the signed thinking that has passed by. */
@@ -46,6 +49,7 @@ export interface StateOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
+  readonly telemetry: Telemetry | null;
   readonly upstream: Upstream;
   readonly bodyLimitBytes: number;
   readonly concurrency: number;

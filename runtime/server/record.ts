@@ -4,6 +4,7 @@ import type { ChainResult } from "../attempts/run-chain.ts";
 import type { Arrival } from "./arrival.ts";
 import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
 import type { GatewayState } from "./gateway-state.ts";
+import { traceRequest } from "./trace-request.ts";
 
 /** How a request ended, for the log line and the metrics. */
 export interface Ending {
@@ -25,7 +26,8 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
   const answered = result?.answered ?? null;
   const observation = result?.observation ?? null;
   const target = answered?.row.state.name ?? "";
-  const durationMs = state.clock.nowMs() - startedAtMs;
+  const nowMs = state.clock.nowMs();
+  const durationMs = nowMs - startedAtMs;
   const firstContentAtMs = observation?.firstContentAtMs ?? null;
   const firstTokenMs =
     firstContentAtMs === null || answered === null ? null : firstContentAtMs - answered.startedAtMs;
@@ -46,9 +48,11 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
     malformedToolCalls: observation?.malformedToolCalls ?? 0,
   });
   for (const { target, usage, nanoUsd } of unseen) state.metrics.used(target, clientName, usage, nanoUsd);
+  const trace = state.telemetry === null ? null : traceRequest(arrival, ending, state.telemetry, nowMs);
   state.log.info(
     {
       requestId,
+      ...trace,
       protocol: codec.protocol,
       client: client?.name ?? null,
       outcome: ending.outcome,

@@ -6,6 +6,7 @@ import { Interruption } from "../failures/interruption.ts";
 import { isLoopbackName } from "../security/loopback.ts";
 import { type Secrets, secretReferences } from "../security/resolve-secrets.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { OtlpSettings } from "../telemetry/otlp/otlp-settings.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { openUsageFile, type UsageRead } from "../usage/usage-file.ts";
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   readonly plan: Plan;
   readonly secrets: Secrets;
   readonly log: Log;
+  /** Where traces and metrics are sent, as `readOtlpSettings` reads it; nothing is sent, or loaded for it, where this is null. */
+  readonly otlp?: OtlpSettings | null;
   /** Instead of the plan's; port 0 takes a free one. */
   readonly host?: string;
   readonly port?: number;
@@ -77,6 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     clock,
     randomness: options.randomness ?? systemRandomness(),
     log,
+    telemetry: await telemetryOf(options.otlp ?? null, clock, log),
     upstream: new Upstream(clock, options.lookup ?? systemNameLookup),
     bodyLimitBytes: plan.gateway.bodyLimitBytes,
     concurrency: plan.gateway.concurrency,
@@ -120,13 +124,24 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     wanted.push({ app: buildApp(appSource, "operator", patience), ...parseListen(adminListen) });
   const listening = await listen(wanted);
   if (!listening.ok) {
-    await state.upstream.close();
+    await Promise.all([state.upstream.close(), state.telemetry?.close(0)]);
     return listening;
   }
   announce(serving, state, "listening");
   const [address = "", adminAddress = null] = listening.addresses;
   const close = (deadlineMs = STOP_DEADLINE_MS): Promise<void> => stop(wanted, state, deadlineMs);
   return { ok: true, gateway: { address, adminAddress, reload, reread, close } };
+}
+
+/** Loaded only where it is wanted: a gateway without a collector starts as fast as ever. */
+async function telemetryOf(
+  settings: OtlpSettings | null,
+  clock: Clock,
+  log: Log,
+): Promise<GatewayState["telemetry"]> {
+  if (settings === null) return null;
+  const { Telemetry } = await import("../telemetry/otlp/telemetry.ts");
+  return new Telemetry(settings, clock, log);
 }
 
 function keptUsage(path: string | null): Promise<UsageRead> {
@@ -208,13 +223,15 @@ async function stop(listeners: readonly Listener[], state: GatewayState, deadlin
   cancel();
   cancelSweep();
   await state.upstream.close();
-  await state.usage.flush();
+  await Promise.all([state.usage.flush(), state.telemetry?.close(TELEMETRY_DEADLINE_MS)]);
   state.log.info("stopped");
 }
 
 /** After the deadline: how long the last error events may take to reach their clients. */
 const SETTLE_MS = 500;
 const SWEEP_MS = 50;
+/** How long a stop may wait for the collector to take what is left. */
+const TELEMETRY_DEADLINE_MS = 3_000;
 
 function systemRandomness(): Randomness {
   let seed = 0;

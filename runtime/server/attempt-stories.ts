@@ -1,0 +1,72 @@
+import type { PlanProvider, PlanTarget } from "../../engine/index.ts";
+import type { Attempt } from "../attempts/chain-walk.ts";
+import type { Observation } from "../attempts/observation.ts";
+import type { Failure } from "../failures/failure.ts";
+import type { NeutralUsage } from "../protocols/neutral.ts";
+import type { Arrival } from "./arrival.ts";
+import { type Charges, NO_CHARGES } from "./charges.ts";
+import type { Ending } from "./record.ts";
+
+/** One upstream call of a request, as it is told afterwards. */
+export interface AttemptStory {
+  readonly attempt: Attempt;
+  readonly target: PlanTarget;
+  readonly provider: PlanProvider;
+  /** In milliseconds since 1970. */
+  readonly endMs: number;
+  readonly outcome: "ok" | "failed" | "hedged";
+  /** Why it failed; null where it did not. */
+  readonly failure: Failure | null;
+  readonly usage: NeutralUsage;
+  /** What was seen of the answer that the client got; null of any other attempt. */
+  readonly observation: Observation | null;
+}
+
+/** The upstream calls of a request in the order in which they were made. */
+export function attemptStories(arrival: Arrival, ending: Ending, nowMs: number): readonly AttemptStory[] {
+  const { result, walk, charges = NO_CHARGES } = ending;
+  if (walk === undefined) return [];
+  const answered = result?.answered ?? null;
+  const observation = result?.observation ?? null;
+  const failed = walk.tried.map(({ attempt, failure, usage, afterMs }) => {
+    const seen = attempt === answered;
+    const endMs = attempt.startedAtMs + afterMs;
+    const used = seen ? answerUsage(charges) : usage;
+    return {
+      attempt,
+      failure,
+      usage: used,
+      endMs,
+      outcome: "failed" as const,
+      observation: seen ? observation : null,
+    };
+  });
+  const outran = walk.outran.map(({ attempt, usage, afterMs }) => {
+    const endMs = attempt.startedAtMs + afterMs;
+    return { attempt, failure: null, usage, endMs, outcome: "hedged" as const, observation: null };
+  });
+  const whole =
+    answered === null || failed.some(({ attempt }) => attempt === answered)
+      ? []
+      : [
+          {
+            attempt: answered,
+            failure: null,
+            usage: answerUsage(charges),
+            endMs: nowMs,
+            outcome: "ok" as const,
+            observation,
+          },
+        ];
+  return [...failed, ...outran, ...whole]
+    .sort((a, b) => a.attempt.startedAtMs - b.attempt.startedAtMs)
+    .flatMap((story) => {
+      const target = arrival.serving.plan.targets[story.attempt.target];
+      const provider = arrival.serving.plan.providers[target?.provider ?? -1];
+      return target === undefined || provider === undefined ? [] : [{ ...story, target, provider }];
+    });
+}
+
+function answerUsage({ answer }: Charges): NeutralUsage {
+  return answer.usage;
+}

@@ -1,0 +1,243 @@
+import { randomBytes } from "node:crypto";
+import type { Measurement } from "../telemetry/otlp/gen-ai-metrics.ts";
+import { providerName } from "../telemetry/otlp/provider-name.ts";
+import type { Attributes, Span } from "../telemetry/otlp/span.ts";
+import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
+import { readTraceContext } from "../telemetry/otlp/trace-context.ts";
+import type { Arrival } from "./arrival.ts";
+import { type AttemptStory, attemptStories } from "./attempt-stories.ts";
+import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
+import type { Ending } from "./record.ts";
+
+/** Where a request stands in its trace, for its log line. */
+export interface TraceIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** Names that a client or a provider chose are cut here. */
+const LONGEST_NAME = 200;
+const MS_PER_SECOND = 1_000;
+const NANO_USD_PER_USD = 1_000_000_000;
+
+/**
+ * Gives a request's spans and measurements to the collector: one span for the request, and one below it for each upstream call. They
+ * hold names, numbers and classes; no text of a request or an answer, and no message of a provider.
+ */
+export function traceRequest(
+  arrival: Arrival,
+  ending: Ending,
+  telemetry: Telemetry,
+  nowMs: number,
+): TraceIds | null {
+  const stories = attemptStories(arrival, ending, nowMs);
+  telemetry.measure([
+    ...stories.flatMap((story) => callMeasurements(story, ending)),
+    ...requestMeasurements(arrival, ending, stories, nowMs),
+  ]);
+  const parent = readTraceContext(arrival.request.headers);
+  const traceId = parent?.traceId ?? randomBytes(16).toString("hex");
+  if (!telemetry.samples(parent, traceId)) return null;
+  const spanId = randomBytes(8).toString("hex");
+  const trace = { traceId, traceState: parent?.state ?? "" };
+  telemetry.add([
+    {
+      ...trace,
+      spanId,
+      parentSpanId: parent?.spanId ?? null,
+      name: `POST ${pathOf(arrival)}`,
+      kind: "server",
+      startMs: arrival.startedAtMs,
+      endMs: nowMs,
+      attributes: requestAttributes(arrival, ending, stories.length),
+      failed: arrival.response.status >= 500 || ending.outcome === "broken",
+    },
+    ...stories.map(
+      (story, i): Span => ({
+        ...trace,
+        spanId: randomBytes(8).toString("hex"),
+        parentSpanId: spanId,
+        name: `chat ${story.target.model}`,
+        kind: "client",
+        startMs: story.attempt.startedAtMs,
+        endMs: story.endMs,
+        attributes: callAttributes(story, ending, i + 1),
+        failed: isFailed(story),
+      }),
+    ),
+  ]);
+  return { traceId, spanId };
+}
+
+function requestAttributes(arrival: Arrival, ending: Ending, attempts: number): Attributes {
+  const { response, request, codec, client, requestId, serving } = arrival;
+  const { facts, decision, result, outcome, charges = NO_CHARGES } = ending;
+  const isError = response.status >= 500 || outcome === "broken";
+  return {
+    "http.request.method": request.method ?? "POST",
+    "http.route": pathOf(arrival),
+    "url.path": pathOf(arrival),
+    "url.scheme": "http",
+    "http.response.status_code": response.begun ? response.status : null,
+    "error.type": isError ? (outcome === "broken" ? outcome : String(response.status)) : null,
+    "gen_ai.operation.name": result === undefined ? null : "chat",
+    "gen_ai.request.model": cut(facts?.model),
+    "gen_ai.request.stream": facts?.stream ?? null,
+    ...usageAttributes(charges),
+    "signalbox.request_id": requestId,
+    "signalbox.protocol": codec.protocol,
+    "signalbox.client": client?.name ?? null,
+    "signalbox.outcome": outcome,
+    "signalbox.rule": decision?.rule ?? null,
+    "signalbox.chain": decision !== null && decision.outcome !== "reject" ? decision.chain : null,
+    "signalbox.topics": decision?.topics ?? null,
+    "signalbox.target": result?.answered?.row.state.name ?? null,
+    "signalbox.attempts": attempts,
+    "signalbox.edits": result === undefined || result.edits.length === 0 ? null : result.edits,
+    "signalbox.cost_usd": { fraction: usedInAll(charges).nanoUsd / NANO_USD_PER_USD },
+    "signalbox.plan": serving.plan.meaningDigest,
+  };
+}
+
+function callAttributes(story: AttemptStory, { facts }: Ending, ordinal: number): Attributes {
+  const { attempt, failure, usage, observation, outcome } = story;
+  const firstMs = firstContentMs(story);
+  return {
+    ...callLabels(story),
+    "gen_ai.request.stream": facts?.stream ?? null,
+    "gen_ai.request.max_tokens": facts?.maxOutput ?? null,
+    "gen_ai.response.id": cut(observation?.answerId),
+    "gen_ai.response.model": cut(observation?.answerModel),
+    "gen_ai.response.finish_reasons":
+      observation === null || observation.stop === null ? null : [observation.stop.reason],
+    "gen_ai.response.time_to_first_chunk":
+      firstMs === null || facts?.stream !== true ? null : { fraction: firstMs / MS_PER_SECOND },
+    "gen_ai.usage.input_tokens": positive(usage.input),
+    "gen_ai.usage.output_tokens": positive(usage.output),
+    "gen_ai.usage.cache_read.input_tokens": positive(usage.cacheRead),
+    "gen_ai.usage.cache_creation.input_tokens": positive(usage.cacheWrite),
+    "gen_ai.usage.reasoning.output_tokens": positive(usage.reasoning),
+    "http.response.status_code": failure === null ? null : positive(failure.status ?? 0),
+    "signalbox.target": attempt.row.state.name,
+    "signalbox.key": attempt.key.state.number,
+    "signalbox.attempt": ordinal,
+    "signalbox.attempt.outcome": outcome,
+    "signalbox.failure.class": failure?.class ?? null,
+    "signalbox.failure.code": cut(failure?.code),
+  };
+}
+
+/** What tells series of metrics apart: from the plan alone, so that neither a client nor a provider can make new ones. */
+function callLabels(story: AttemptStory): Attributes {
+  const { provider, target, failure } = story;
+  const url = provider.baseUrl === null ? null : new URL(provider.baseUrl);
+  const port = url === null ? null : Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  return {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": providerName(provider.name, url?.hostname ?? null),
+    "gen_ai.request.model": target.model,
+    "server.address": url?.hostname ?? null,
+    "server.port": port,
+    "error.type": isFailed(story) ? failure?.class : null,
+  };
+}
+
+function callMeasurements(story: AttemptStory, { facts }: Ending): readonly Measurement[] {
+  const attributes = callLabels(story);
+  const { "error.type": _, ...whatever } = attributes;
+  const { attempt, endMs, usage } = story;
+  const firstMs = firstContentMs(story);
+  const tokens = [
+    ["input", usage.input],
+    ["output", usage.output],
+  ] as const;
+  return [
+    {
+      metric: "gen_ai.client.operation.duration",
+      value: (endMs - attempt.startedAtMs) / MS_PER_SECOND,
+      attributes,
+    },
+    ...(firstMs === null || facts?.stream !== true
+      ? []
+      : [
+          {
+            metric: "gen_ai.client.operation.time_to_first_chunk" as const,
+            value: firstMs / MS_PER_SECOND,
+            attributes: whatever,
+          },
+        ]),
+    ...tokens
+      .filter(([, count]) => count > 0)
+      .map(([type, value]) => ({
+        metric: "gen_ai.client.token.usage" as const,
+        value,
+        attributes: { ...whatever, "gen_ai.token.type": type },
+      })),
+  ];
+}
+
+/** To its clients the gateway is the server; only requests that went through a chain are operations of a model. */
+function requestMeasurements(
+  arrival: Arrival,
+  { result, outcome, decision }: Ending,
+  stories: readonly AttemptStory[],
+  nowMs: number,
+): readonly Measurement[] {
+  if (result === undefined) return [];
+  const answer = stories.find(({ attempt }) => attempt === result.answered);
+  const attributes = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "signalbox",
+    "gen_ai.response.model": answer?.target.model ?? null,
+    "signalbox.rule": decision?.rule ?? null,
+    "error.type": outcome === "answered" ? null : outcome,
+  };
+  const firstAtMs = result.observation?.firstContentAtMs ?? null;
+  return [
+    {
+      metric: "gen_ai.server.request.duration",
+      value: (nowMs - arrival.startedAtMs) / MS_PER_SECOND,
+      attributes,
+    },
+    ...(firstAtMs === null
+      ? []
+      : [
+          {
+            metric: "gen_ai.server.time_to_first_token" as const,
+            value: (firstAtMs - arrival.startedAtMs) / MS_PER_SECOND,
+            attributes,
+          },
+        ]),
+  ];
+}
+
+function usageAttributes(charges: Charges): Attributes {
+  const all = [charges.answer, ...charges.unseen];
+  return {
+    "gen_ai.usage.input_tokens": positive(all.reduce((sum, { usage }) => sum + usage.input, 0)),
+    "gen_ai.usage.output_tokens": positive(all.reduce((sum, { usage }) => sum + usage.output, 0)),
+  };
+}
+
+/** A client that leaves is no failure of anyone's. */
+function isFailed({ failure }: AttemptStory): boolean {
+  return failure !== null && failure.class !== "client_gone";
+}
+
+/** From the call to its first content; null where none came, or where it is not known. */
+function firstContentMs({ observation, attempt }: AttemptStory): number | null {
+  const atMs = observation?.firstContentAtMs ?? null;
+  return atMs === null ? null : atMs - attempt.startedAtMs;
+}
+
+function pathOf({ request }: Arrival): string {
+  return request.url?.split("?")[0] ?? "";
+}
+
+function positive(count: number): number | null {
+  return count > 0 ? count : null;
+}
+
+function cut(text: string | null | undefined): string | null {
+  return text === null || text === undefined || text === "" ? null : text.slice(0, LONGEST_NAME);
+}
