@@ -6,7 +6,6 @@ import { diff, isSame } from "../diff/diff.ts";
 import { lower } from "../lower/lower.ts";
 import { newestChecked } from "../newest-checked.ts";
 import { Analysis } from "../prove/analysis/analysis.ts";
-import { sampleRequests } from "../prove/faithful/sample-requests.ts";
 import { instrumentsOf } from "../prove/prove.ts";
 import { witnessJson } from "../prove/witness.ts";
 import { runTests } from "../run-tests/run-tests.ts";
@@ -15,6 +14,7 @@ import type { Allowance } from "../syntax/ast.ts";
 import type { Ast } from "../syntax/project.ts";
 import type { Mutant, Probe } from "./mutant.ts";
 import { isUnder, keyOf, type Notice, noticesIn, noticesOfProofs } from "./notice.ts";
+import { sampleRequests } from "./sample-requests.ts";
 
 /** What became of a mutant. */
 export type Fate =

@@ -122,5 +122,10 @@ export const properties: readonly Property[] = [
     ask: askImpossibleTest,
     title: "each test can pass, and each `forall` holds",
   },
-  { code: "SB5001", kind: "implied", ask: askFaithful, title: "the plan decides as the rules say" },
+  {
+    code: "SB5001",
+    kind: "implied",
+    ask: askFaithful,
+    title: "the plan decides as written at each rule, bound and hop gate",
+  },
 ];

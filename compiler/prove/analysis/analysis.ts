@@ -125,11 +125,12 @@ export class Analysis {
         const region = search.pick ? search.pick(found) : found;
         if (region === null) return false;
         const witness = witnessIn(this.space, region);
-        if (!search.shows(this.instruments.replay(witness), witness)) {
+        const decision = this.instruments.replay(witness);
+        if (!search.shows(decision, witness)) {
           dismissed = true;
           return false;
         }
-        shown = { kind: "shown", witness, region };
+        shown = { kind: "shown", witness, region, decision };
         return true;
       },
     };
@@ -171,7 +172,7 @@ export class Analysis {
       before: row,
       shows: (decision) => decision.rule === id,
     });
-    if (shown.kind === "shown") return { kind: "alive", region: shown.region, witness: shown.witness };
+    if (shown.kind === "shown") return { ...shown, kind: "alive" };
     if (shown.kind === "cut") return { kind: "unknown", reason: shown.reason };
     if (this.isPossible(region.goals) === "no") return { kind: "impossible" };
     const used = new Set([...shown.used].map((blocker) => blocker.owner));

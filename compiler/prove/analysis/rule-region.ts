@@ -1,4 +1,4 @@
-import type { Facts } from "../../../engine/index.ts";
+import type { Decision, Facts } from "../../../engine/index.ts";
 import type { CheckedRule } from "../../check/checked-config.ts";
 import type { Region } from "../hunt/hunt.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
@@ -14,7 +14,13 @@ export interface RuleRegion {
 }
 
 export type Fate =
-  | { readonly kind: "alive"; readonly region: Region; readonly witness: Facts }
+  /** With a request that shows it, and what the plan decides for that. */
+  | {
+      readonly kind: "alive";
+      readonly region: Region;
+      readonly witness: Facts;
+      readonly decision: Decision;
+    }
   /** No request meets its condition, or none inside the envelope does. */
   | { readonly kind: "impossible" }
   /** Rules above it take all its requests. */

@@ -6,7 +6,12 @@ import type { Boxes } from "../space/condition-boxes.ts";
 
 /** What became of a search for a request that shows something and that `decide` reproduces. */
 export type Shown =
-  | { readonly kind: "shown"; readonly witness: Facts; readonly region: Region }
+  | {
+      readonly kind: "shown";
+      readonly witness: Facts;
+      readonly region: Region;
+      readonly decision: Decision;
+    }
   | { readonly kind: "none"; readonly used: ReadonlySet<Blocker> }
   | { readonly kind: "cut"; readonly reason: string };
 

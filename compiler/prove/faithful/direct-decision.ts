@@ -1,12 +1,14 @@
-import type { Gate, TopicMatch } from "../../../engine/index.ts";
 import {
   type Facts,
+  type FlagFact,
+  type Gate,
   gateTable,
   globMatches,
   integerValue,
   refusedFlags,
   stringValue,
 } from "../../../engine/index.ts";
+import type { ClientProtocol } from "../../../schemas/index.ts";
 import type {
   Atom,
   CheckedCondition,
@@ -15,6 +17,7 @@ import type {
   CheckedOutcome,
 } from "../../check/checked-config.ts";
 import type { NaiveTopics } from "./naive-topics.ts";
+import { type Found, flagValue, RuleFinder } from "./rule-finder.ts";
 
 /** What the rules say of a request as they were written, every target healthy. */
 export interface DirectDecision {
@@ -36,22 +39,48 @@ export interface DirectDecision {
 export class DirectEvaluator {
   readonly #config: CheckedConfig;
   readonly #topics: NaiveTopics;
+  readonly #finder: RuleFinder;
+  /** By chain, every member of every step. */
+  readonly #members: readonly (readonly CheckedMember[])[];
+  /** By target, what a client's protocol may ask of it and its own does not carry. */
+  readonly #refused: readonly Readonly<Record<ClientProtocol, readonly FlagFact[]>>[];
 
   constructor(config: CheckedConfig, topics: NaiveTopics) {
     this.#config = config;
     this.#topics = topics;
+    this.#finder = new RuleFinder(config.rules);
+    this.#members = config.chains.map(({ steps }) =>
+      steps.flatMap((step) => (step.kind === "pool" ? step.members : [step.member])),
+    );
+    this.#refused = config.targets.map(({ plan }) => {
+      const upstream = config.providers[plan.provider]?.plan.protocol ?? "echo";
+      const by = (client: ClientProtocol) => refusedFlags(client, upstream);
+      return {
+        anthropic: by("anthropic"),
+        "openai-chat": by("openai-chat"),
+        "openai-responses": by("openai-responses"),
+      };
+    });
+  }
+
+  /** How many rules were read so far, over all requests. */
+  get rulesRead(): number {
+    return this.#finder.rulesRead;
   }
 
   decide(facts: Facts): DirectDecision {
     const request = { facts, topics: this.#topics(facts.text), pinned: this.#pin(facts) };
     const { envelope, rules } = this.#config;
     if (envelope !== null && !this.#holds(envelope, request)) return refusal(null, null);
-    for (const { id, condition, outcome } of rules) {
-      if (outcome.kind === "topic" && request.topics.winner === null) continue;
-      if (outcome.kind === "pinned" && request.pinned === null) continue;
-      if (condition === null || this.#holds(condition, request)) return this.#follow(id, outcome, request);
-    }
-    return refusal(null, null);
+    const row = this.#finder.first(request, (place) => {
+      const rule = rules[place];
+      if (rule === undefined) return false;
+      if (rule.outcome.kind === "topic" && request.topics.winner === null) return false;
+      if (rule.outcome.kind === "pinned" && request.pinned === null) return false;
+      return rule.condition === null || this.#holds(rule.condition, request);
+    });
+    const rule = rules[row ?? -1];
+    return rule === undefined ? refusal(null, null) : this.#follow(rule.id, rule.outcome, request);
   }
 
   /** Whether a condition holds of a request. */
@@ -63,7 +92,7 @@ export class DirectEvaluator {
     return model === null ? null : (this.#config.pins.get(model) ?? null);
   }
 
-  #holds(condition: CheckedCondition, request: Request): boolean {
+  #holds(condition: CheckedCondition, request: Found): boolean {
     switch (condition.kind) {
       case "and":
         return condition.operands.every((operand) => this.#holds(operand, request));
@@ -76,7 +105,7 @@ export class DirectEvaluator {
     }
   }
 
-  #follow(rule: string, outcome: CheckedOutcome, request: Request): DirectDecision {
+  #follow(rule: string, outcome: CheckedOutcome, request: Found): DirectDecision {
     if (outcome.kind === "reject") {
       return { ...refusal(rule, null), outcome: "reject", says: `${outcome.status} ${outcome.message}` };
     }
@@ -86,17 +115,19 @@ export class DirectEvaluator {
     }
     const row =
       outcome.kind === "chain" ? outcome.chain : this.#config.topics[request.topics.winner ?? -1]?.chain;
-    const chain = this.#config.chains[row ?? -1];
-    const members =
-      chain?.steps.flatMap((step) => (step.kind === "pool" ? step.members : [step.member])) ?? [];
-    return this.#along(rule, chain?.name ?? null, members, request);
+    return this.#along(
+      rule,
+      this.#config.chains[row ?? -1]?.name ?? null,
+      this.#members[row ?? -1] ?? [],
+      request,
+    );
   }
 
   #along(
     rule: string,
     chain: string | null,
     members: readonly Pick<CheckedMember, "target" | "degrade">[],
-    request: Request,
+    request: Found,
   ): DirectDecision {
     const targets = new Set<number>();
     const reasons = new Map<number, Gate>();
@@ -119,11 +150,10 @@ export class DirectEvaluator {
   }
 
   /** The first gate, in the order of the table, that keeps the request out. */
-  #closed(member: Pick<CheckedMember, "target" | "degrade">, request: Request): Gate | null {
+  #closed(member: Pick<CheckedMember, "target" | "degrade">, request: Found): Gate | null {
     const target = this.#config.targets[member.target]?.plan;
     if (!target) return "protocol";
     const { facts } = request;
-    const protocol = this.#config.providers[target.provider]?.plan.protocol ?? "echo";
     const fails = (gate: Gate): boolean => {
       switch (gate) {
         case "window":
@@ -131,7 +161,7 @@ export class DirectEvaluator {
         case "output":
           return (facts.maxOutput ?? 0) > target.maxOutputTokens;
         case "protocol":
-          return refusedFlags(facts.protocol, protocol).some(
+          return (this.#refused[member.target]?.[facts.protocol] ?? []).some(
             (fact) =>
               holdsAtom({ kind: "flag", fact }, request) &&
               !member.degrade.some((lifted) => gateTable[lifted].fact === fact),
@@ -151,14 +181,9 @@ export class DirectEvaluator {
   }
 }
 
-interface Request {
-  readonly facts: Facts;
-  readonly topics: TopicMatch;
-  readonly pinned: number | null;
-}
-
 const gates = Object.keys(gateTable) as Gate[];
-function holdsAtom(atom: Atom, { facts, topics, pinned }: Request): boolean {
+
+function holdsAtom(atom: Atom, { facts, topics, pinned }: Found): boolean {
   switch (atom.kind) {
     case "integer": {
       const value = integerValue(facts, atom.fact);
@@ -180,23 +205,6 @@ function holdsAtom(atom: Atom, { facts, topics, pinned }: Request): boolean {
       return topics.found.includes(atom.topic);
     case "any_topic":
       return topics.winner !== null;
-  }
-}
-
-function flagValue(
-  facts: Facts,
-  pinned: number | null,
-  fact: Extract<Atom, { kind: "flag" }>["fact"],
-): boolean {
-  switch (fact) {
-    case "pinned":
-      return pinned !== null;
-    case "web_search":
-      return facts.webSearch;
-    case "cache_control":
-      return facts.cacheControl;
-    default:
-      return facts[fact];
   }
 }
 

@@ -81,8 +81,9 @@ function match(
   const found: number[] = [];
   let winner: number | null = null;
   let best: readonly number[] = [];
-  for (const [row, topic] of topics.entries()) {
-    const phrases = likely.get(row) ?? [];
+  for (const [row, phrases] of [...likely].sort(([a], [b]) => a - b)) {
+    const topic = topics[row];
+    if (topic === undefined) continue;
     const inWords = topic.match === "substring";
     if (phrases.some((phrase) => phrase.veto && firstOf(text, phrase.text, inWords) >= 0)) continue;
     let length = 0;
