@@ -19,6 +19,8 @@ export function bindChains(
     name: item.name.value,
     steps: item.steps.flatMap((step) => bindStep(step, scope, found) ?? []),
     options: item.options,
+    hedge: item.hedge,
+    commit: item.commit,
     span: item.name.span,
   }));
 }

@@ -9,7 +9,7 @@ import type {
 import type { CatalogSource } from "../catalog/catalog-source.ts";
 import type { PlacedAllowance } from "../diagnostics/settle.ts";
 import type { Located, SourceSet, Span } from "../source/source-set.ts";
-import type { ChainOption, Literal, Quantity } from "../syntax/ast.ts";
+import type { ChainOption, CommitClause, HedgeClause, Literal, Quantity } from "../syntax/ast.ts";
 import type { TopicSource } from "../taxonomy/topic-source.ts";
 
 /**
@@ -67,6 +67,8 @@ export interface BoundChain {
   readonly name: string;
   readonly steps: readonly BoundStep[];
   readonly options: readonly ChainOption[];
+  readonly hedge: HedgeClause | null;
+  readonly commit: CommitClause | null;
   /** The place of the name. */
   readonly span: Span;
 }

@@ -24,7 +24,7 @@ export function checkChains(bound: BoundConfig, found: Diagnostic[]): readonly C
     (chain, row): CheckedChain => ({
       name: chain.name,
       steps: steps.get(row) ?? [],
-      options: checkChainOptions(chain.options, found),
+      options: checkChainOptions(chain, found),
       span: chain.span,
     }),
   );

@@ -1,14 +1,32 @@
 import type { ChainOptions } from "../../engine/index.ts";
+import type { BoundChain } from "../bind/bound-config.ts";
 import { type Candidates, suggest } from "../bind/suggestion.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/source-set.ts";
 import type { ChainOption, Quantity } from "../syntax/ast.ts";
 import { written } from "./literals.ts";
 
-/** What `with { ... }` sets; options that are unknown, repeated or of the wrong unit are reported and left out. */
-export function checkChainOptions(options: readonly ChainOption[], found: Diagnostic[]): ChainOptions {
+/** What `with { ... }`, `hedge` and `commit` set; what is unknown, repeated or of the wrong unit is reported and left out. */
+export function checkChainOptions(
+  { options, hedge, commit }: Pick<BoundChain, "options" | "hedge" | "commit">,
+  found: Diagnostic[],
+): ChainOptions {
   const values = readOptions("with", options, chainOptions, found);
-  return Object.fromEntries([...values].map(([name, { value }]) => [chainOptions[name].field, value]));
+  const hedgeAfterMs = hedge && clauseValue("hedge after", hedge.after, found);
+  const commitAfter =
+    commit && (commit.after === "complete" ? commit.after : clauseValue("commit after", commit.after, found));
+  return {
+    ...Object.fromEntries([...values].map(([name, { value }]) => [chainOptions[name].field, value])),
+    ...(hedgeAfterMs !== null && { hedgeAfterMs }),
+    ...(commitAfter !== null && { commitAfter }),
+  };
+}
+
+function clauseValue(clause: keyof typeof clauses, after: Quantity, found: Diagnostic[]): number | null {
+  const row = clauses[clause];
+  if (fits(row, after)) return after.value;
+  found.push(misfit(clause, row, after, clause));
+  return null;
 }
 
 /** What `within { ... }` sets; null where one of the two is missing or wrong. */
@@ -45,6 +63,11 @@ const chainOptions = {
   idle: { ...duration, field: "idleMs" },
   total: { ...duration, field: "totalMs" },
 } as const satisfies Record<string, OptionRow & { readonly field: keyof ChainOptions }>;
+
+const clauses = {
+  "hedge after": { ...duration, example: "2s" },
+  "commit after": { unit: "count", most: 1_000_000, example: "200 tokens" },
+} as const satisfies Record<string, OptionRow>;
 
 const withinOptions = {
   attempts: { unit: "count", most: 1_000, example: "6" },
@@ -83,7 +106,7 @@ function fits(row: OptionRow, value: Quantity): boolean {
   return value.unit === row.unit && value.value >= 1 && value.value <= row.most;
 }
 
-function misfit(name: string, row: OptionRow, value: Quantity): Diagnostic {
+function misfit(name: string, row: OptionRow, value: Quantity, lead = `${name}:`): Diagnostic {
   const most = row.unit === "ms" ? `${row.most / HOUR_MS}h` : String(row.most);
   const expected = row.unit === "ms" ? `a duration up to ${most}` : `a number from 1 to ${most}`;
   const meant =
@@ -92,7 +115,7 @@ function misfit(name: string, row: OptionRow, value: Quantity): Diagnostic {
     name,
     expected,
     found: `\`${written(value.span)}\``,
-    advice: `\`${name}: ${meant}\``,
+    advice: `\`${lead} ${meant}\``,
   };
   return diagnose("SB3054", value.span, holes, { label: `not ${expected}` });
 }

@@ -2,6 +2,7 @@ import type { BoundConfig } from "../bind/bound-config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Staged } from "../diagnostics/reporter.ts";
 import { checkChains } from "./check-chains.ts";
+import { checkClauses } from "./check-clauses.ts";
 import { closedValuesOf } from "./check-compare.ts";
 import { ConditionChecker } from "./check-condition.ts";
 import { checkGateway } from "./check-gateway.ts";
@@ -49,6 +50,7 @@ export function check(bound: BoundConfig): Staged<CheckedConfig | null> {
     tests: checkTests(bound, chains, conditions, found),
     allowances: bound.allowances,
   };
+  checkClauses(bound, config, found);
   const { catalog } = bound;
   const whole = bound.sound && catalog !== null && found.every(({ severity }) => severity !== "error");
   return { value: whole ? { ...config, catalog } : null, diagnostics: found };

@@ -86,12 +86,26 @@ export interface ReachSet {
   readonly name: Located<string>;
 }
 
-/** `chain NAME { steps } with { options }`. */
+/** `chain NAME { steps } hedge after 2s commit after 200 tokens with { options }`; the clauses in any order. */
 export interface ChainItem {
   readonly kind: "chain";
   readonly name: Located<string>;
   readonly steps: readonly Step[];
+  readonly hedge: HedgeClause | null;
+  readonly commit: CommitClause | null;
   readonly options: readonly ChainOption[];
+}
+
+/** `hedge after 2s`. */
+export interface HedgeClause {
+  readonly after: Quantity;
+  readonly span: Span;
+}
+
+/** `commit after 200 tokens`, or `commit after complete`. */
+export interface CommitClause {
+  readonly after: Quantity | "complete";
+  readonly span: Span;
 }
 
 export type Step =

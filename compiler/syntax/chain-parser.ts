@@ -1,6 +1,15 @@
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Located, Span } from "../source/source-set.ts";
-import type { ChainItem, ChainOption, ItemBody, ReachSet, Step, TargetStep } from "./ast.ts";
+import type {
+  ChainItem,
+  ChainOption,
+  CommitClause,
+  HedgeClause,
+  ItemBody,
+  ReachSet,
+  Step,
+  TargetStep,
+} from "./ast.ts";
 import { ConditionParser } from "./condition-parser.ts";
 import { inner, opening, SetWord } from "./keywords.ts";
 import * as t from "./tokens.ts";
@@ -35,13 +44,90 @@ export abstract class ChainParser extends ConditionParser {
         ERR_MSG: "a target or a chain",
       });
       this.CONSUME(t.RightBrace);
-      const options = this.OPTION2(() => {
-        this.CONSUME(inner.with);
-        return this.SUBRULE(this.options);
-      });
-      return this.ACTION(
-        (): ChainItem => ({ kind: "chain", name: this.word(name), steps, options: options ?? [] }),
+      const clauses = this.SUBRULE(this.clauses);
+      return this.ACTION((): ChainItem => ({ kind: "chain", name: this.word(name), steps, ...clauses }));
+    },
+    { resyncEnabled: false },
+  );
+
+  private readonly clauses = this.RULE(
+    "clauses",
+    (): Pick<ChainItem, "hedge" | "commit" | "options"> => {
+      let options: readonly ChainOption[] | null = null;
+      let hedge: HedgeClause | null = null;
+      let commit: CommitClause | null = null;
+      this.MANY(() =>
+        this.OR([
+          {
+            ALT: () => {
+              const word = this.CONSUME(inner.with);
+              const block = this.SUBRULE(this.options);
+              this.ACTION(() => {
+                if (options) this.twice("with", this.at(word), "chain");
+                options ??= block;
+              });
+            },
+          },
+          {
+            ALT: () => {
+              const clause = this.SUBRULE(this.hedge);
+              this.ACTION(() => {
+                if (hedge) this.twice("hedge", clause.span, "chain");
+                hedge ??= clause;
+              });
+            },
+          },
+          {
+            ALT: () => {
+              const clause = this.SUBRULE(this.commit);
+              this.ACTION(() => {
+                if (commit) this.twice("commit", clause.span, "chain");
+                commit ??= clause;
+              });
+            },
+          },
+        ]),
       );
+      return { options: options ?? [], hedge, commit };
+    },
+    { resyncEnabled: false },
+  );
+
+  private readonly hedge = this.RULE(
+    "hedge",
+    (): HedgeClause => {
+      const first = this.CONSUME(inner.hedge);
+      this.CONSUME(inner.after, { ERR_MSG: "`after` and a duration, such as `after 2s`" });
+      const after = this.SUBRULE(this.quantity, { ARGS: ["a duration such as `2s`"] });
+      return this.ACTION(() => ({ after, span: this.since(first) }));
+    },
+    { resyncEnabled: false },
+  );
+
+  private readonly commit = this.RULE(
+    "commit",
+    (): CommitClause => {
+      const first = this.CONSUME(inner.commit);
+      this.CONSUME(inner.after, { ERR_MSG: "`after` and a number of tokens, or `after complete`" });
+      const after = this.OR<CommitClause["after"]>({
+        DEF: [
+          {
+            ALT: () => {
+              this.CONSUME(inner.complete);
+              return "complete" as const;
+            },
+          },
+          {
+            ALT: () => {
+              const tokens = this.SUBRULE(this.quantity, { ARGS: ["a number of tokens"] });
+              this.CONSUME(inner.tokens);
+              return tokens;
+            },
+          },
+        ],
+        ERR_MSG: "a number of tokens such as `200 tokens`, or `complete`",
+      });
+      return this.ACTION(() => ({ after, span: this.since(first) }));
     },
     { resyncEnabled: false },
   );

@@ -115,7 +115,7 @@ function openingAt(tokens: readonly IToken[], at: number, depth: number, inside:
     return goesOn || isName ? null : word;
   }
   if (!inside) return word;
-  if (goesOn || token.startColumn !== 1 || continues(token)) return null;
+  if (goesOn || token.startColumn !== 1 || continues(token) || beginsClause(token, next)) return null;
   return isWord || token.tokenType === t.Target ? word : null;
 }
 
@@ -176,6 +176,11 @@ const continuing = new Set<TokenType>([
   t.RightBrace,
   t.LeftBrace,
 ]);
+
+/** A clause of a chain on a line of its own, which no indentation tells from a statement. */
+function beginsClause(token: IToken, next: IToken | undefined): boolean {
+  return (token.image === "hedge" || token.image === "commit") && next?.image === "after";
+}
 
 function takesWhen(token: IToken): boolean {
   return [opening.restrict, opening.never, opening.only].includes(token.tokenType);

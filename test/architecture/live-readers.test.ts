@@ -85,15 +85,17 @@ const changes: Readonly<Record<string, readonly [path: string, value: unknown]>>
   "client.daily_usd": ["gateway.clients.0.daily_usd", 3],
 };
 
-/** For every option of a chain: how `with` calls it, and two values. */
+/** For every option of a chain: how it is written, and two values. */
 const chainOptions: Readonly<
   Record<keyof ChainOptions, readonly [name: string, one: string, other: string]>
 > = {
+  hedgeAfterMs: ["hedge after", "2s", "3s"],
+  commitAfter: ["commit after", "200 tokens", "complete"],
   attempts: ["attempts", "2", "3"],
   connectMs: ["connect", "3s", "4s"],
   firstTokenMs: ["first_token", "11s", "12s"],
   idleMs: ["idle", "12s", "13s"],
-  totalMs: ["total", "300s", "301s"],
+  totalMs: ["total", "80s", "81s"],
 };
 
 /** Fields that decide nothing at run time, and why a plan holds them all the same. */
@@ -172,10 +174,14 @@ function compiled(options = optionsText(), catalog: unknown = wholeCatalog): Com
   );
 }
 
+/** The clauses of a chain, and its options in `with { ... }`. */
 function optionsText(changed: Readonly<Record<string, string>> = {}): string {
-  return Object.values(chainOptions)
-    .map(([name, one]) => `${name}: ${changed[name] ?? one}`)
-    .join(", ");
+  const all = Object.values(chainOptions).map(([name, one]) => [name, changed[name] ?? one] as const);
+  const clauses = all.filter(([name]) => name.endsWith(" after")).map(([name, value]) => `${name} ${value}`);
+  const options = all
+    .filter(([name]) => !name.endsWith(" after"))
+    .map(([name, value]) => `${name}: ${value}`);
+  return `${clauses.join(" ")} with { ${options.join(", ")} }`;
 }
 
 /** What a compile comes to: its plan by its meaning, and what it finds, wherever. */

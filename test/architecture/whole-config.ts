@@ -72,7 +72,7 @@ export const wholeCatalog = {
   },
 } as const;
 
-/** Rules over that catalog that use each kind of step, outcome and setting; `options` stand in `with { ... }`. */
+/** Rules over that catalog that use each kind of step, outcome and setting; `options` stand behind its first chain. */
 export const wholeRules = (options: string): string => `use catalog "catalog.yaml"
 use taxonomy "taxonomy"
 envelope context <= 200k and max_output <= 32k and not image and not document and not audio and not json and not web_search and not stateful
@@ -80,7 +80,7 @@ restrict when header("x-data-class") == "restricted" from provider bearer
 chain large {
   pool/whole (allow degrade json)
   balance weighted { bearer/plain (weight 3), header/plain (weight 2, allow shrink) }
-} with { ${options} }
+} ${options}
 chain small { header/plain }
 within { attempts: 9, wait: 90s }
 when pinned -> pinned as named

@@ -74,6 +74,13 @@ export const vocabulary: Readonly<Record<string, readonly string[]>> = {
     ...["attempts", "connect", "first_token", "idle", "total"].map((name) => `chain.options.name=${name}`),
     ...["attempts", "wait"].map((name) => `within.options.name=${name}`),
   ],
+  "every clause of a chain": [
+    "chain.hedge=-",
+    "chain.commit=-",
+    ".commit.after=complete",
+    ".hedge.after.unit=ms",
+    ".commit.after.unit=count",
+  ],
   "every unit": ["chain.options.unit=count", "chain.options.unit=ms", "cost.ceiling.unit=usd"],
   "every restriction": ["direction=to", "direction=from", "set:region", "set:provider", "set:target"].map(
     (word) => `restrict.${word}`,

@@ -117,6 +117,18 @@ export const types = define({
     message: "with its chains spliced in, `{name}` has more than {limit} steps",
     help: "name fewer chains in it",
   },
+  SB3058: {
+    severity: "warning",
+    title: "hedge without a use",
+    message: "the hedge of chain `{chain}` {problem}",
+    help: "{advice}",
+  },
+  SB3059: {
+    severity: "warning",
+    title: "commit without a use",
+    message: "chain `{chain}` holds streams back for nothing: {why}",
+    help: "{advice}",
+  },
 
   SB3060: {
     severity: "error",

@@ -61,7 +61,7 @@ function mostOf(config: CheckedConfig, members: readonly RouteMember[], box: Box
   return members.reduce((sum, member) => sum + costAt(config, member, input, output), 0);
 }
 
-/** The most that one request can cost at one target, in nano-dollars; 0 where it has no price. */
+/** The most that one request can cost at one target, paid as often as may be, in nano-dollars; 0 where it has no price. */
 export function costAt(
   config: CheckedConfig,
   member: RouteMember,
@@ -81,7 +81,8 @@ export function costAt(
     ...tiers.map(({ inputNanoUsd }) => inputNanoUsd),
   );
   const output = Math.max(price.outputNanoUsd, ...tiers.map(({ outputNanoUsd }) => outputNanoUsd));
-  return billed * input + Math.min(maxOutput ?? defaultOutputTokens, maxOutputTokens) * output;
+  const once = billed * input + Math.min(maxOutput ?? defaultOutputTokens, maxOutputTokens) * output;
+  return once * member.payments;
 }
 
 /** Costs rise with both numbers and jump at the tiers, so the dearest request is an end of the box or stands beside a tier. */

@@ -24,7 +24,10 @@ export interface Route {
 }
 
 /** One place of a target in a route. */
-export type RouteMember = Pick<CheckedMember, "target" | "degrade" | "shrink" | "weight" | "span">;
+export type RouteMember = Pick<CheckedMember, "target" | "degrade" | "shrink" | "weight" | "span"> & {
+  /** How often one request may be paid for here. */
+  readonly payments: number;
+};
 
 /** The routes of one rule; none for a `reject`. */
 export function routesOf(
@@ -38,12 +41,12 @@ export function routesOf(
       return [];
     case "chain": {
       const chain = config.chains[outcome.chain];
-      return chain ? [{ rule: row, goals, winner: undefined, ...chainRoute(chain) }] : [];
+      return chain ? [{ rule: row, goals, winner: undefined, ...chainRoute(config, chain) }] : [];
     }
     case "topic":
       return config.topics.flatMap((topic, winner) => {
         const chain = topic.chain === null ? undefined : config.chains[topic.chain];
-        return chain ? [{ rule: row, goals, winner, ...chainRoute(chain) }] : [];
+        return chain ? [{ rule: row, goals, winner, ...chainRoute(config, chain) }] : [];
       });
     case "pinned": {
       const model = space.strings[space.modelRow];
@@ -53,7 +56,7 @@ export function routesOf(
           rule: row,
           name: "pinned",
           chain: null,
-          steps: [[{ target, degrade: [], shrink: false, weight: 1, span: rule.outcomeSpan }]],
+          steps: [[{ target, degrade: [], shrink: false, weight: 1, payments: 1, span: rule.outcomeSpan }]],
           winner: undefined,
           goals:
             goals?.flatMap((goal) => {
@@ -74,7 +77,25 @@ export function membersOf(route: Pick<Route, "steps">): readonly RouteMember[] {
   return route.steps.flat();
 }
 
-function chainRoute(chain: CheckedChain): Pick<Route, "name" | "chain" | "steps" | "span"> {
-  const steps = chain.steps.map((step) => (step.kind === "pool" ? step.members : [step.member]));
+function chainRoute(
+  config: CheckedConfig,
+  chain: CheckedChain,
+): Pick<Route, "name" | "chain" | "steps" | "span"> {
+  const member = (one: CheckedMember): RouteMember => ({ ...one, payments: paymentsAt(config, chain, one) });
+  const steps = chain.steps.map((step) => (step.kind === "pool" ? step.members : [step.member]).map(member));
   return { name: chain.name, chain, steps, span: chain.span };
+}
+
+/**
+ * A target is paid once, since it may have worked before it failed or was outrun. A stream that is held back may break off when much
+ * of it was made, and be asked for again with the target's next key.
+ */
+function paymentsAt(
+  { targets, providers }: CheckedConfig,
+  { options }: CheckedChain,
+  { target }: CheckedMember,
+): number {
+  const auth = providers[targets[target]?.plan.provider ?? -1]?.plan.auth;
+  const keys = options.commitAfter !== undefined && auth?.kind === "keys" ? auth.keys.length : 1;
+  return Math.min(keys, options.attempts ?? keys);
 }

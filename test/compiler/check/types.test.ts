@@ -95,6 +95,31 @@ describe("chains and promises", () => {
       "chain more { anthropic/opus, openai/gpt-5.2 } with { first_token: [~SB3054:4~], attempts: [~SB3054:3s~] }\nwhen tools -> more",
     "attempts of none":
       "chain more { anthropic/opus, openai/gpt-5.2 } with { attempts: [~SB3054:0~] }\nwhen tools -> more",
+    "a hedge without a unit":
+      "chain more { anthropic/opus, openai/gpt-5.2 } hedge after [~SB3054:2~]\nwhen tools -> more",
+    "a commit point in seconds":
+      "chain more { anthropic/opus, openai/gpt-5.2 } commit after [~SB3054:2s~] tokens\nwhen tools -> more",
+    "a commit point of no tokens":
+      "chain more { anthropic/opus, openai/gpt-5.2 } commit after [~SB3054:0~] tokens\nwhen tools -> more",
+    "a clause given twice":
+      "chain more { anthropic/opus, openai/gpt-5.2 } hedge after 2s [~SB1023:hedge after 3s~]\nwhen tools -> more",
+    "a hedge over one target": "chain more { anthropic/opus } [~SB3058:hedge after 2s~]\nwhen tools -> more",
+    "a hedge of one attempt":
+      "chain more { anthropic/opus, openai/gpt-5.2 } [~SB3058:hedge after 2s~] with { attempts: 1 }\nwhen tools -> more",
+    "a hedge after the first token was due":
+      "chain more { anthropic/opus, openai/gpt-5.2 } [~SB3058:hedge after 2s~] with { first_token: 2s }\nwhen tools -> more",
+    "a hedge just before":
+      "chain more { anthropic/opus, openai/gpt-5.2 } hedge after 2s with { first_token: 2001ms }\nwhen tools -> more",
+    "a hedge after all was due":
+      "chain more { anthropic/opus, openai/gpt-5.2 } [~SB3058:hedge after 2s~] with { total: 2s }\nwhen tools -> more",
+    "a hedge after the request's end":
+      "chain more { anthropic/opus, openai/gpt-5.2 } [~SB3058:hedge after 90s~] with { first_token: 91s, total: 95s }\nwhen tools -> more\n[~SB4012:within { attempts: 9, wait: 90s }~]",
+    "a hedge beside sticky":
+      "chain more { balance sticky { anthropic/opus, openai/gpt-5.2 } } [~SB3058:hedge after 2s~]\nwhen tools -> more",
+    "a commit over one target and key":
+      "chain more { anthropic/opus } [~SB3059:commit after complete~]\nwhen tools -> more",
+    "a commit of one attempt":
+      "chain more { anthropic/opus, openai/gpt-5.2 } [~SB3059:commit after 9 tokens~] with { attempts: 1 }\nwhen tools -> more",
     "one gate lifted twice":
       "chain more { anthropic/opus, openai/gpt-5.2 (allow degrade tools, allow degrade [~SB3056:tools~]) }\nwhen tools -> more",
     "a cycle of chains":

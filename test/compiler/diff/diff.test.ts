@@ -140,6 +140,20 @@ describe("diff", () => {
     ]);
   });
 
+  it("takes hedging and holding back for a matter of calls", () => {
+    const found = between(
+      { ...two, chainOptions: { cheap: { hedgeAfterMs: 2_000, commitAfter: 200 } } },
+      {
+        chainOptions: { cheap: { commitAfter: "complete" } },
+      },
+    );
+    expect(found.decisions).toEqual([]);
+    expect(found.calls).toMatchObject([
+      { of: { kind: "chain", name: "cheap" }, setting: "commitAfter", before: 200, after: "complete" },
+      { of: { kind: "chain", name: "cheap" }, setting: "hedgeAfterMs", before: 2_000, after: undefined },
+    ]);
+  });
+
   it("lists the settings of calls that changed, one by one, sorted, with references for secrets", () => {
     const keys = (secret: string) => ({
       kind: "keys" as const,

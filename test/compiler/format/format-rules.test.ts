@@ -21,7 +21,8 @@ chain  deep{a/b(weight 3),c/d
  balance sticky{ e/f (weight 1)
       g/h }
 }with{first_token:4s,total:5m}
-chain x { a/b }
+chain x { a/b }   hedge after 2s
+commit   after 200 tokens
 when(tools or image)and not(topic( deep )and header("h")=="v")->deep as one
 when context in 1k .. 2k -> x   # last
 # between
@@ -43,7 +44,8 @@ expect chain topic:deep,not first a/b}
         balance sticky { e/f (weight 1)
           g/h }
       } with { first_token: 4s, total: 5m }
-      chain x { a/b }
+      chain x { a/b } hedge after 2s
+        commit after 200 tokens
       when (tools or image) and not (topic(deep) and header("h") == "v") -> deep as one
       when context in 1k..2k -> x # last
       # between

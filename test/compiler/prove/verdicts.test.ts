@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../../compiler/index.ts";
 import { prove } from "../../../compiler/prove/prove.ts";
+import type { ChainOptions } from "../../../engine/index.ts";
 import {
   all,
   any,
@@ -356,6 +357,50 @@ describe("promises", () => {
     });
     expect(found("SB4015", cost(50_000, 50_000))).toEqual([]);
     expect(only("SB4015", cost(50_001, 50_000)).witness).toMatchObject({ input_tokens: 50_001 });
+  });
+
+  it("pay for every target of a chain that hedges, and for every key of one that holds back", () => {
+    const price = { inputNanoUsd: 1, outputNanoUsd: 1, cacheReadNanoUsd: 1, cacheWriteNanoUsd: 1, tiers: [] };
+    const key = {
+      requestsPerMinute: null,
+      inputTokensPerMinute: null,
+      outputTokensPerMinute: null,
+      priority: 0,
+      weight: 1,
+    };
+    const keys = ["env:A", "env:B", "env:C"].map((secret) => ({ ...key, secret }));
+    const pool = { kind: "keys", header: "x", scheme: "plain", selection: "priority", keys } as const;
+    const cost = (options: ChainOptions, ceilingNanoUsd: number): ConfigSketch => ({
+      targets: two.map((target) => ({ ...target, defaultOutputTokens: 0, price })),
+      providers: { p: { auth: pool } },
+      envelope: all(fits, within("input_tokens", 0, 1_000), within("max_output", 0, 0)),
+      chainOptions: { main: options },
+      promises: ({ chain, span }) => [
+        { kind: "cost", chain: chain("main"), ceilingNanoUsd, condition: null, span },
+      ],
+    });
+    const least = (options: ChainOptions): number =>
+      [1_000, 2_000, 3_000, 4_000].find((ceiling) => found("SB4015", cost(options, ceiling)).length === 0) ??
+      0;
+    expect(least({})).toBe(2_000);
+    expect(least({ hedgeAfterMs: 2_000 })).toBe(2_000);
+    expect(least({ commitAfter: "complete" })).toBe(4_000);
+    expect(least({ commitAfter: 100, attempts: 2 })).toBe(3_000);
+  });
+
+  it("let hops that hedge wait beside each other, and wait for all of a stream that is held back", () => {
+    const waits = (options: ChainOptions, waitMs: number) =>
+      found("SB4012", {
+        chainOptions: { main: { firstTokenMs: 20_000, totalMs: 50_000, ...options } },
+        promises: ({ span }) => [{ kind: "within", attempts: 99, waitMs, span }],
+      });
+    expect(waits({}, 40_000)).toEqual([]);
+    expect(waits({}, 39_999)).toHaveLength(1);
+    expect(waits({ hedgeAfterMs: 2_000 }, 22_000)).toEqual([]);
+    expect(waits({ hedgeAfterMs: 2_000 }, 21_999)).toHaveLength(1);
+    expect(waits({ commitAfter: 200 }, 100_000)).toEqual([]);
+    expect(waits({ commitAfter: 200 }, 99_999)[0]?.help).toContain("shorter `total`");
+    expect(waits({ commitAfter: 200, hedgeAfterMs: 2_000 }, 52_000)).toEqual([]);
   });
 
   it("are not proved where a target has no price", () => {

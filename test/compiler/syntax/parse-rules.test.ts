@@ -68,6 +68,38 @@ describe("statements", () => {
     });
   });
 
+  it.each([
+    ["hedge after 2s commit after 200 tokens with { attempts: 3 }", 2_000, 200],
+    ["with { attempts: 3 } commit after 200 tokens hedge after 2s", 2_000, 200],
+    ["\nwith { attempts: 3 }\nhedge after 500ms\ncommit after 1k tokens", 500, 1_000],
+  ])("reads the clauses of a chain in any order, on lines of their own: %s", (clauses, hedge, commit) => {
+    expect(only(`chain a { b/c, d/e } ${clauses}`)).toMatchObject({
+      hedge: { after: { value: hedge, unit: "ms" } },
+      commit: { after: { value: commit, unit: "count" } },
+      options: [{ name: { value: "attempts" } }],
+    });
+  });
+
+  it("reads a stream that is held back altogether, and a chain without clauses", () => {
+    expect(items("chain a { b/c } commit after complete\nchain d { b/c }")).toMatchObject([
+      { commit: { after: "complete" }, hedge: null, options: [] },
+      { commit: null, hedge: null, options: [] },
+    ]);
+  });
+
+  it("takes the words of the clauses for names where they are none", () => {
+    const text = `let commit = tools
+chain hedge { tokens, complete }
+chain tokens { after/complete }
+when commit -> hedge as after`;
+    expect(items(text)).toMatchObject([
+      { kind: "let", name: { value: "commit" } },
+      { steps: [{ name: { value: "tokens" } }, { name: { value: "complete" } }] },
+      { steps: [{ target: { value: "after/complete" } }] },
+      { outcome: { name: { value: "hedge" } }, name: { value: "after" } },
+    ]);
+  });
+
   it("reads every outcome", () => {
     const text = `when tools -> deep as first_rule
 when topic -> topic

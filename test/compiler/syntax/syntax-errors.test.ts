@@ -22,6 +22,13 @@ describe("a syntax error", () => {
     ["chain a { [~}~]", "expected a target or a chain after `{`"],
     ["chain a { b/c [~d/e~] }", "expected `,` or a new line between two steps before `d/e`"],
     ["chain a { b/c (weight [~x~]) }", "expected a number after `weight`"],
+    ["chain a { b/c } hedge [~2s~]", "expected `after` and a duration, such as `after 2s` after `hedge`"],
+    ["chain a { b/c } hedge after [~never~]", "expected a duration such as `2s` after `after`"],
+    [
+      "chain a { b/c } commit after [~all~]",
+      "expected a number of tokens such as `200 tokens`, or `complete` after `after`",
+    ],
+    ["chain a { b/c } commit after [~200~]", "expected `tokens` after `200`"],
     ["within { attempts: 6 [~wait~]: 90s }", "expected `,` or a new line between two options before `wait`"],
     ["let [~=~] tools", "expected the name of the condition after `let`"],
     ["survive any [~provider~]", "expected `one` after `any`"],
