@@ -1,5 +1,6 @@
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
+import type { Refusal } from "../state/shared-state.ts";
 
 /** One step of a streamed answer, in the client's protocol. */
 export type AnswerStep =
@@ -33,4 +34,11 @@ export interface WholeAnswer {
 export type AttemptAnswer =
   | StreamedAnswer
   | WholeAnswer
-  | { readonly kind: "failed"; readonly failure: Failure };
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | Declined;
+
+/** The call was not made: another gateway has taken what it needs. */
+export interface Declined {
+  readonly kind: "declined";
+  readonly refusal: Refusal;
+}

@@ -9,6 +9,8 @@ import type { KeyState } from "../keys/key-state.ts";
 import type { TokenCount } from "../keys/token-count.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import { NO_USAGE } from "../protocols/usage.ts";
+import type { Refusal } from "../state/shared-state.ts";
+import type { Demand } from "../state/store.ts";
 
 /** One upstream call that may be made now; its key, breaker pass and room are taken until it is reported back. */
 export interface Attempt {
@@ -19,6 +21,8 @@ export interface Attempt {
   readonly key: PoolKey;
   readonly startedAtMs: number;
   readonly pass: Pass;
+  /** What the other gateways must agree to before the call is made. */
+  readonly demands: readonly Demand[];
   readonly settle: (used: TokenCount) => void;
 }
 
@@ -146,6 +150,21 @@ export class ChainWalk {
     }
   }
 
+  /** Takes back an attempt that was never made, since another gateway has taken what it needs: the next key's turn, or target's. */
+  declined(attempt: Attempt, { demand, waitMs }: Refusal): void {
+    this.#made--;
+    const turn = this.#close(attempt, NO_TOKENS, "released");
+    if (turn === undefined) return;
+    const untilMs = this.#clock.nowMs() + waitMs;
+    const isProbe = attempt.demands[demand]?.kind === "lease";
+    if (isProbe) this.#passOver(attempt.target, { state: "breaker_open", because: "overloaded", untilMs });
+    else {
+      this.#passOver(attempt.target, { state: "cooling", because: "rate_limited", untilMs });
+      turn.keysTried.add(attempt.key.state);
+      this.#again.push(turn);
+    }
+  }
+
   /** Records an attempt that answered in full. `firstTokenMs` is from its start to its first content. */
   succeeded(attempt: Attempt, used: TokenCount, firstTokenMs: number): void {
     this.#close(attempt, used, "alive");
@@ -200,13 +219,15 @@ export class ChainWalk {
       return this.#passOver(target, { state: "breaker_open", because: "overloaded", untilMs: nowMs });
     const key = row.pool.take(this.#bounds.tokens, turn.keysTried, nowMs);
     if (!key.ok) {
-      row.state.breaker.end(pass, "released", nowMs);
+      row.state.end(pass, "released", nowMs);
       return key.pause === null ? null : this.#passOver(target, { state: "cooling", ...key.pause });
     }
     this.#made++;
     row.state.inFlight++;
     const { settle } = key;
-    const attempt: Attempt = { target, degraded, row, key: key.key, startedAtMs: nowMs, pass, settle };
+    const lease = row.state.leaseOf(pass);
+    const demands = lease === null ? key.demands : [...key.demands, lease];
+    const attempt = { target, degraded, row, key: key.key, startedAtMs: nowMs, pass, demands, settle };
     this.#underWay.set(attempt, turn);
     return attempt;
   }
@@ -224,7 +245,7 @@ export class ChainWalk {
     this.#underWay.delete(attempt);
     attempt.row.state.inFlight--;
     attempt.settle(used);
-    attempt.row.state.breaker.end(attempt.pass, outcome, this.#clock.nowMs());
+    attempt.row.state.end(attempt.pass, outcome, this.#clock.nowMs());
     return turn;
   }
 
@@ -270,17 +291,18 @@ function touchHealth({ row, key }: Attempt, failure: Failure, nowMs: number): vo
     case "cool_key": {
       const standard =
         failure.class === "rate_limited" ? (asked ?? RATE_LIMIT_COOLDOWN_MS) : LONG_COOLDOWN_MS;
-      key.state.cool(failure.class, nowMs + standard);
+      const rests = failure.ofProvider === true ? row.pool.cooldown : key.state;
+      rests.cool(failure.class, nowMs + standard);
       return;
     }
     case "quarantine_key":
       key.state.quarantine(nowMs);
       return;
     case "cool_target":
-      row.state.cool(failure.class, nowMs + LONG_COOLDOWN_MS);
+      row.state.cooldown.cool(failure.class, nowMs + LONG_COOLDOWN_MS);
       return;
     case "count_against_target":
       // The breaker counts it already; a provider that says when to come back is left alone until then.
-      if (asked !== null && asked > 0) row.state.cool(failure.class, nowMs + asked);
+      if (asked !== null && asked > 0) row.state.cooldown.cool(failure.class, nowMs + asked);
   }
 }

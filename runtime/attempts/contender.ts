@@ -1,7 +1,7 @@
 import type { Failure } from "../failures/failure.ts";
 import { malformed } from "../failures/read-failure.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
-import type { WholeAnswer } from "./answer-step.ts";
+import type { Declined, WholeAnswer } from "./answer-step.ts";
 import { type AttemptTimeouts, AttemptTimer } from "./attempt-timer.ts";
 import type { ChainRun } from "./chain-run.ts";
 import type { Attempt } from "./chain-walk.ts";
@@ -27,7 +27,8 @@ export type Opening =
   | { readonly kind: "whole"; readonly answer: WholeAnswer }
   /** `done` is a stream that has come to its end without any content. */
   | { readonly kind: "stream"; readonly stream: HeldStream; readonly done: boolean }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | Declined;
 
 /** Sets an attempt going. */
 export function startContender(exchange: Exchange, run: ChainRun, attempt: Attempt): Contender {

@@ -5,6 +5,7 @@ import { withoutSecret } from "../failures/without-secret.ts";
 import { readRateLimits } from "../keys/read-rate-limits.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
 import { codecs } from "../protocols/index.ts";
+import type { SharedState } from "../state/shared-state.ts";
 import { endpointUrl } from "../upstream/endpoint-url.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
@@ -30,18 +31,24 @@ export interface AttemptSurroundings {
   readonly echo: boolean;
   /** The domains of the signed thinking that has passed by. */
   readonly signatures: OriginMemory;
+  /** Null where this gateway shares nothing. */
+  readonly shared: SharedState | null;
 }
 
 /** Makes attempts against a plan's targets. */
 export function attemptMaker(
   plan: Plan,
-  { upstream, clock, echo, signatures }: AttemptSurroundings,
+  { upstream, clock, echo, signatures, shared }: AttemptSurroundings,
 ): AttemptMaker {
   return async (exchange, attempt, setting) => {
     const target = plan.targets[attempt.target];
     const provider = plan.providers[target?.provider ?? -1];
     if (target === undefined || provider === undefined)
       throw new Error(`the plan has no target ${attempt.target}`);
+    if (shared !== null && attempt.demands.length > 0) {
+      const refusal = await shared.confirm(attempt.demands);
+      if (refusal !== null) return { kind: "declined", refusal };
+    }
     if (echo || provider.protocol === "echo") {
       const answer = withinStack(() => echoAnswer(exchange, target, attempt.degraded, setting, clock));
       return answer ?? { kind: "failed", failure: unsendable(TOO_DEEP) };

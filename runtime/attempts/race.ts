@@ -9,7 +9,7 @@ import { usageCalledOff, usageOf } from "./usage-of.ts";
 /** An attempt whose answer has begun. */
 export interface Winner {
   readonly contender: Contender;
-  readonly opening: Exclude<Opening, { kind: "failed" }>;
+  readonly opening: Exclude<Opening, { kind: "failed" | "declined" }>;
 }
 
 type Opened = { readonly contender: Contender; readonly opening: Opening };
@@ -48,11 +48,14 @@ export class Race {
       }
       const { contender, opening } = event;
       this.#running.delete(contender);
-      if (opening.kind !== "failed") {
+      if (opening.kind === "declined") {
+        walk.declined(contender.attempt, opening.refusal);
+        release(contender);
+      } else if (opening.kind === "failed") this.failed(contender, opening.failure);
+      else {
         this.#callOffOthers(contender.attempt);
         return { contender, opening };
       }
-      this.failed(contender, opening.failure);
       // The attempt that is under way is the fallback of one that fails; only its own target may be tried once more.
       const again = this.#running.size > 0 ? walk.again() : null;
       if (again !== null) this.#start(again);

@@ -11,6 +11,8 @@ export interface Failure {
   readonly message: string;
   /** How long the provider asked us to wait. */
   readonly retryAfterMs: number | null;
+  /** Whether the provider's headers blame no key of ours, but all that it serves or all of our organisation. */
+  readonly ofProvider?: boolean;
   /** The provider's error answer as it came, for the classes that are relayed word for word. */
   readonly answer: FailureAnswer | null;
   readonly cause?: unknown;

@@ -4,6 +4,7 @@ import { readProviderError } from "../protocols/provider-error.ts";
 import { classifyAnswer } from "./classify.ts";
 import { classifyException, errorCode } from "./classify-exception.ts";
 import type { Failure } from "./failure.ts";
+import { limitsWholeProvider } from "./limit-scope.ts";
 import { readRetryAfterMs } from "./retry-after.ts";
 
 /** A provider's error answer: a status that is no success, or an error object in a 200 body (`status` 200). */
@@ -30,6 +31,7 @@ export function failureOfReply(protocol: ClientProtocol, reply: ErrorReply, nowM
     code: code ?? type,
     message: message ?? `the provider answered ${reply.status}`,
     retryAfterMs: readRetryAfterMs(reply.header, nowMs),
+    ...(limitsWholeProvider(reply.header) ? { ofProvider: true } : {}),
     answer: { status: reply.status, contentType: reply.header("content-type"), body: reply.body },
   };
 }

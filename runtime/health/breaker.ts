@@ -22,7 +22,7 @@ type State =
 const REMEMBERED_ATTEMPTS = 20;
 const LONGEST_OPEN_MS = 300_000;
 /** A probe that never reported back gives its place free after this long. */
-const PROBE_LEASE_MS = 60_000;
+export const PROBE_LEASE_MS = 60_000;
 
 /** The circuit breaker of one target: a state machine over times that it is given. */
 export class Breaker {
@@ -42,6 +42,18 @@ export class Breaker {
   openUntilMs(nowMs: number): number | null {
     const now = this.#advance(nowMs);
     return now.state === "open" ? now.untilMs : null;
+  }
+
+  /** How long it is open, and until when; null where it is not. */
+  opening(nowMs: number): { readonly untilMs: number; readonly openMs: number } | null {
+    const now = this.#advance(nowMs);
+    return now.state === "open" ? now : null;
+  }
+
+  /** Takes what another gateway tells: its breaker for this target opened, or closed again. */
+  adopt(opening: { readonly untilMs: number; readonly openMs: number } | null): void {
+    if (opening !== null) this.#state = { state: "open", ...opening };
+    else if (this.#state.state !== "closed") this.#state = { state: "closed", recent: [] };
   }
 
   state(nowMs: number): State["state"] {

@@ -44,7 +44,7 @@ export class PlanHealth {
     const { state, pool } = this.row(target);
     const openUntilMs = state.breaker.openUntilMs(nowMs);
     if (openUntilMs !== null) return { state: "breaker_open", because: "overloaded", untilMs: openUntilMs };
-    const pause = state.cooldown(nowMs) ?? pool.pause(nowMs);
+    const pause = state.cooldown.at(nowMs) ?? pool.pause(nowMs);
     return pause === null ? null : { state: "cooling", because: pause.because, untilMs: pause.untilMs };
   }
 

@@ -1,5 +1,8 @@
-import type { FailureClass } from "../failures/failure-table.ts";
-import { Breaker, type BreakerSettings } from "./breaker.ts";
+import type { SharedState } from "../state/shared-state.ts";
+import type { Demand } from "../state/store.ts";
+import { Breaker, type BreakerSettings, type Outcome, type Pass, PROBE_LEASE_MS } from "./breaker.ts";
+import { Cooldown } from "./cooldown.ts";
+import { healthKey } from "./health-key.ts";
 
 /** How much the newest time to first token weighs in the decaying average. */
 const NEWEST_WEIGHT = 0.3;
@@ -9,22 +12,44 @@ export class TargetState {
   /** `provider/model`. */
   readonly name: string;
   readonly breaker: Breaker;
+  readonly cooldown = new Cooldown();
   inFlight = 0;
   /** A decaying average over successes, in milliseconds; null until there was one. */
   firstTokenMs: number | null = null;
-  #cooldown: { readonly because: FailureClass; readonly untilMs: number } | null = null;
+  #shared: { readonly name: string; readonly state: SharedState } | null = null;
 
   constructor(name: string, settings: BreakerSettings) {
     this.name = name;
     this.breaker = new Breaker(settings);
   }
 
-  cooldown(nowMs: number): { readonly because: FailureClass; readonly untilMs: number } | null {
-    return this.#cooldown !== null && this.#cooldown.untilMs > nowMs ? this.#cooldown : null;
+  /** Opens and closes its breaker with those of other gateways, and takes turns with them at probing it. */
+  shareWith(state: SharedState, name: string): void {
+    this.#shared = { name, state };
+    this.cooldown.shareWith(state, healthKey("target", name));
   }
 
-  cool(because: FailureClass, untilMs: number): void {
-    if (this.#cooldown === null || untilMs > this.#cooldown.untilMs) this.#cooldown = { because, untilMs };
+  /** What the other gateways must agree to before a pass is used: a half-open breaker has one probe among them all. */
+  leaseOf({ probe }: Pass): Demand | null {
+    if (!probe || this.#shared === null) return null;
+    return { kind: "lease", name: this.#shared.name, forMs: PROBE_LEASE_MS };
+  }
+
+  /** Hands a pass back to the breaker. */
+  end(pass: Pass, outcome: Outcome, nowMs: number): void {
+    const before = this.breaker.state(nowMs);
+    this.breaker.end(pass, outcome, nowMs);
+    if (this.#shared === null) return;
+    const { name, state } = this.#shared;
+    if (this.breaker.state(nowMs) !== before) {
+      const opening = this.breaker.opening(nowMs);
+      state.tellHealth(
+        healthKey("breaker", name),
+        String(opening?.openMs ?? 0),
+        opening?.untilMs ?? Number.NEGATIVE_INFINITY,
+      );
+    }
+    if (pass.probe) state.settle([{ kind: "lease", name }]);
   }
 
   answered(firstTokenMs: number): void {

@@ -1,4 +1,6 @@
 import { SlidingWindow } from "../limits/sliding-window.ts";
+import type { SharedState } from "../state/shared-state.ts";
+import type { Demand } from "../state/store.ts";
 import type { KeyDimension } from "./key-dimension.ts";
 import type { LimitReading } from "./read-rate-limits.ts";
 import type { TokenCount } from "./token-count.ts";
@@ -8,11 +10,20 @@ export type LimitSource = "declared" | "learnt";
 
 const MINUTE_MS = 60_000;
 
+/** Room that was taken for one call. */
+export interface LimitTaken {
+  /** Corrects what was taken once the true amount is known. */
+  readonly settle: (used: TokenCount) => void;
+  /** What the other gateways must agree to; null where the limit is not shared. */
+  readonly demand: Demand | null;
+}
+
 /** One limit of one key: what we used of it in the last minute, and what the provider says that others used. */
 export class KeyLimit {
   readonly dimension: KeyDimension;
   readonly source: LimitSource;
   readonly #window: SlidingWindow;
+  #shared: { readonly name: string; readonly state: SharedState } | null = null;
   #others: { readonly amount: number; readonly untilMs: number } = { amount: 0, untilMs: 0 };
 
   constructor(dimension: KeyDimension, source: LimitSource, limit: number) {
@@ -28,6 +39,12 @@ export class KeyLimit {
   /** Takes another limit; what was used stays used. */
   configure(limit: number): void {
     this.#window.configure(limit);
+  }
+
+  /** Counts what other gateways take of it too; `changed` hears of that. */
+  shareWith(state: SharedState, name: string, changed: () => void): void {
+    this.#shared = { name, state };
+    state.shareWindow(name, this.#window, MINUTE_MS, changed);
   }
 
   /**
@@ -76,10 +93,28 @@ export class KeyLimit {
     return this.dimension === "input_tokens" ? tokens.input : tokens.output;
   }
 
-  /** Reserves the expected amount, and returns what corrects it once the true one is known. */
-  reserve(tokens: TokenCount, nowMs: number): (used: TokenCount) => void {
-    const taken = this.#window.take(this.expected(tokens), nowMs);
-    return (used) => taken.settle(this.#counted(used));
+  /** Reserves the expected amount. */
+  reserve(tokens: TokenCount, nowMs: number): LimitTaken {
+    const amount = this.expected(tokens);
+    if (this.#shared === null) {
+      const taken = this.#window.take(amount, nowMs);
+      return { settle: (used) => taken.settle(this.#counted(used)), demand: null };
+    }
+    const { name, state } = this.#shared;
+    const demand = {
+      kind: "window",
+      name,
+      id: state.newPiece(),
+      amount,
+      limit: this.limit,
+      windowMs: MINUTE_MS,
+    } as const;
+    state.take(demand);
+    const settle = (used: TokenCount): void => {
+      const counted = this.#counted(used);
+      if (counted !== amount) state.settle([{ kind: "window", name, id: demand.id, amount: counted }]);
+    };
+    return { settle, demand };
   }
 
   #counted({ input, output, cacheRead = 0 }: TokenCount): number {

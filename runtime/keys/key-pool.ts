@@ -1,6 +1,7 @@
 import type { KeySelection } from "../../engine/index.ts";
+import { Cooldown } from "../health/cooldown.ts";
 import type { Secret } from "../security/secret.ts";
-import type { KeyPause, KeyState, KeyWatcher } from "./key-state.ts";
+import type { KeyPause, KeyRoom, KeyState, KeyWatcher } from "./key-state.ts";
 import { KeyTree, type Room, type Standing } from "./key-tree.ts";
 import type { TokenCount } from "./token-count.ts";
 
@@ -11,7 +12,7 @@ export interface PoolKey {
 }
 
 export type KeyTaken =
-  | { readonly ok: true; readonly key: PoolKey; readonly settle: (used: TokenCount) => void }
+  | ({ readonly ok: true; readonly key: PoolKey } & KeyRoom)
   /** No key may be used; null where each was tried already for this request. */
   | { readonly ok: false; readonly pause: KeyPause | null };
 
@@ -21,6 +22,8 @@ const ASKED_WHEN_OUT = 64;
 /** The keys of one provider: those of the highest priority that have room, among them by the provider's selection. */
 export class KeyPool implements KeyWatcher {
   readonly keys: readonly PoolKey[];
+  /** Rests all keys, where the provider limits whoever asks. */
+  readonly cooldown: Cooldown;
   readonly #selection: KeySelection;
   readonly #leafOf: ReadonlyMap<KeyState, number>;
   readonly #tree: KeyTree;
@@ -30,9 +33,14 @@ export class KeyPool implements KeyWatcher {
   readonly #reached = new Map<number, number>();
   #turn: number;
 
-  constructor(keys: readonly PoolKey[], selection: KeySelection = "least-loaded") {
+  constructor(
+    keys: readonly PoolKey[],
+    selection: KeySelection = "least-loaded",
+    cooldown: Cooldown = new Cooldown(),
+  ) {
     this.keys = [...new Map(keys.map((key) => [key.state, key])).values()];
     this.#selection = selection;
+    this.cooldown = cooldown;
     this.#leafOf = new Map(this.keys.map(({ state }, leaf) => [state, leaf]));
     this.#turn = Math.max(0, ...this.keys.map(({ state }) => state.lastTurn));
     this.#tree = new KeyTree(this.keys.map(({ state }) => this.#standingOf(state, 0)));
@@ -49,20 +57,26 @@ export class KeyPool implements KeyWatcher {
 
   /** Reserves room for the tokens on the best key that was not tried yet. */
   take(tokens: TokenCount, tried: ReadonlySet<KeyState>, nowMs: number): KeyTaken {
+    const rest = this.cooldown.at(nowMs);
+    if (rest !== null) return { ok: false, pause: rest };
     this.#advance(nowMs);
+    const times = this.keys[0]?.state.taking ?? 1;
+    const need = { requests: times, input: times * tokens.input, output: times * tokens.output };
     const isTried = (leaf: number): boolean => tried.size > 0 && tried.has(this.#stateAt(leaf));
-    const leaf = this.#tree.best({ requests: 1, input: tokens.input, output: tokens.output }, isTried);
+    const leaf = this.#tree.best(need, isTried);
     if (leaf === null) {
       const pauseAt = (at: number) => (isTried(at) ? null : this.#pauseOf(at, tokens, nowMs));
       return { ok: false, pause: this.#tree.soonest(pauseAt, ASKED_WHEN_OUT) };
     }
     const key = this.#keyAt(leaf);
     this.#countCall(key.state);
-    return { ok: true, key, settle: key.state.reserve(tokens, nowMs) };
+    return { ok: true, key, ...key.state.reserve(tokens, nowMs) };
   }
 
   /** The pause of the whole pool: that of the key which comes back first. Null while some key may be used. */
   pause(nowMs: number): KeyPause | null {
+    const rest = this.cooldown.at(nowMs);
+    if (rest !== null) return rest;
     this.#advance(nowMs);
     if (this.#tree.anyAvailable) return null;
     return this.#tree.soonest((leaf) => this.#stateAt(leaf).pause(nowMs), ASKED_WHEN_OUT);

@@ -1,6 +1,9 @@
 import type { PlanKey } from "../../engine/index.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
+import type { SharedState } from "../state/shared-state.ts";
+import type { Demand } from "../state/store.ts";
 import type { KeyDimension } from "./key-dimension.ts";
+import { healthKey } from "../health/health-key.ts";
 import { KeyLimit } from "./key-limit.ts";
 import type { RateLimitReading } from "./read-rate-limits.ts";
 import type { TokenCount } from "./token-count.ts";
@@ -9,6 +12,14 @@ import type { TokenCount } from "./token-count.ts";
 export interface KeyPause {
   readonly because: FailureClass;
   readonly untilMs: number;
+}
+
+/** Room that was taken on a key for one call. */
+export interface KeyRoom {
+  /** Gives back the difference to the true count. */
+  readonly settle: (used: TokenCount) => void;
+  /** What the other gateways must agree to. */
+  readonly demands: readonly Demand[];
 }
 
 /** Who wants to know when a key's pause, room or load changes by anything but time. */
@@ -34,6 +45,7 @@ export class KeyState {
   #settings: PlanKey | null;
   #declared: readonly KeyLimit[] = [];
   #learnt: readonly KeyLimit[] = [];
+  #shared: { readonly name: string; readonly state: SharedState } | null = null;
   // Weak: the pools of old plans share this state and must not live on through it.
   #watchers: WeakRef<KeyWatcher>[] = [];
 
@@ -60,13 +72,27 @@ export class KeyState {
     this.#watchers = [...this.#watchers.filter((known) => known.deref() !== undefined), new WeakRef(watcher)];
   }
 
+  /** How often what is taken here counts in this gateway's own view. */
+  get taking(): number {
+    return this.#shared?.state.weight ?? 1;
+  }
+
+  /** Shares the declared limits with other gateways under a name. Learnt ones are counted by the provider, for all of them. */
+  shareWith(state: SharedState, name: string): void {
+    this.#shared = { name, state };
+    for (const limit of this.#declared) this.#shareLimit(limit);
+  }
+
   /** Takes a new plan's limits; use, pauses, quarantine and what was learnt stay. Null is the key of a provider that needs none. */
   configure(settings: PlanKey | null): void {
     this.#settings = settings;
     this.#declared = declaredLimits(settings).map(([dimension, limit]) => {
       const known = this.#declared.find((one) => one.dimension === dimension);
       known?.configure(limit);
-      return known ?? new KeyLimit(dimension, "declared", limit);
+      if (known !== undefined) return known;
+      const made = new KeyLimit(dimension, "declared", limit);
+      this.#shareLimit(made);
+      return made;
     });
     this.#changed();
   }
@@ -93,7 +119,7 @@ export class KeyState {
   /** When the key's limits have room for this much; now, where they have it already. */
   roomAtMs(tokens: TokenCount, nowMs: number): number {
     return this.limits.reduce(
-      (latest, limit) => Math.max(latest, limit.freeAtMs(limit.expected(tokens), nowMs)),
+      (latest, limit) => Math.max(latest, limit.freeAtMs(this.taking * limit.expected(tokens), nowMs)),
       nowMs,
     );
   }
@@ -113,41 +139,67 @@ export class KeyState {
     );
   }
 
-  /** Takes the room, and returns what gives back the difference to the true count. */
-  reserve(tokens: TokenCount, nowMs: number): (used: TokenCount) => void {
+  /** Takes the room. */
+  reserve(tokens: TokenCount, nowMs: number): KeyRoom {
     this.#inFlight++;
-    const settlements = this.limits.map((limit) => limit.reserve(tokens, nowMs));
+    const taken = this.limits.map((limit) => limit.reserve(tokens, nowMs));
     this.#changed();
-    return (used) => {
+    const settle = (used: TokenCount): void => {
       this.#inFlight--;
-      for (const settle of settlements) settle(used);
+      for (const one of taken) one.settle(used);
       this.#changed();
     };
+    const demands = this.#shared === null ? NO_DEMANDS : taken.flatMap(({ demand }) => demand ?? []);
+    return { settle, demands };
   }
 
   cool(because: FailureClass, untilMs: number): void {
-    if (this.#pause === null || untilMs > this.#pause.untilMs) this.#pause = { because, untilMs };
+    if (this.#pause === null || untilMs > this.#pause.untilMs) this.#rest({ because, untilMs });
     this.#changed();
   }
 
   /** Leaves the key out for 5 minutes, twice as long each time it is refused again, up to an hour. */
   quarantine(nowMs: number): void {
-    this.#pause = { because: "unauthorized", untilMs: nowMs + this.#quarantineMs };
+    const untilMs = nowMs + this.#quarantineMs;
     this.#quarantineMs = Math.min(this.#quarantineMs * 2, LONGEST_QUARANTINE_MS);
+    this.#rest({ because: "unauthorized", untilMs });
     this.#changed();
   }
 
   succeeded(): void {
     this.#quarantineMs = FIRST_QUARANTINE_MS;
     if (this.#pause?.because !== "unauthorized") return;
-    this.#pause = null;
+    this.#rest(null);
     this.#changed();
+  }
+
+  /** Takes what another gateway tells: the key rests, and for how long its next quarantine would be; or it works again. */
+  adopt(pause: KeyPause | null, quarantineMs: number): void {
+    this.#quarantineMs = Math.min(Math.max(quarantineMs, FIRST_QUARANTINE_MS), LONGEST_QUARANTINE_MS);
+    if (pause === null || this.#pause === null || pause.untilMs > this.#pause.untilMs) this.#pause = pause;
+    this.#changed();
+  }
+
+  #rest(pause: KeyPause | null): void {
+    this.#pause = pause;
+    if (this.#shared === null) return;
+    const { name, state } = this.#shared;
+    const value = `${pause?.because ?? ""} ${this.#quarantineMs}`;
+    state.tellHealth(healthKey("key", name), value, pause?.untilMs ?? Number.NEGATIVE_INFINITY);
+  }
+
+  #shareLimit(limit: KeyLimit): void {
+    if (this.#shared === null) return;
+    const { name, state } = this.#shared;
+    limit.shareWith(state, `${name}/${limit.dimension}`, () => this.#changed());
   }
 
   #changed(): void {
     for (const watcher of this.#watchers) watcher.deref()?.keyChanged(this);
   }
 }
+
+const NO_DEMANDS: readonly Demand[] = [];
 
 function declaredLimits(settings: PlanKey | null): readonly (readonly [KeyDimension, number])[] {
   if (settings === null) return [];

@@ -17,8 +17,15 @@ export type Admission =
 
 export type ClientLimit = "requests" | "tokens" | "concurrency" | "budget";
 
-/** The use that one client makes of the gateway; lives on over reloads. */
-export class ClientUse {
+/** What one client may still do. It lives on over reloads. */
+export interface ClientAccount {
+  configure(limits: PlanClient): void;
+  /** Reserves room for one request, all of it or nothing. */
+  admit(expected: Expected, nowMs: number): Admission | Promise<Admission>;
+}
+
+/** The use that one client makes of this gateway alone. */
+export class ClientUse implements ClientAccount {
   #requests: SlidingWindow | null = null;
   #tokens: SlidingWindow | null = null;
   #inFlight = 0;
@@ -40,7 +47,7 @@ export class ClientUse {
     this.#tokens = adjusted(this.#tokens, limits.tokensPerMinute);
   }
 
-  /** Reserves room for one request, all of it or nothing. Days are UTC. */
+  /** Days are UTC. */
   admit(expected: Expected, nowMs: number): Admission {
     this.#turnDay(nowMs);
     const { concurrency, dailyUsd } = this.#limits;

@@ -11,12 +11,25 @@ export class OriginMemory {
   readonly #origins = new Map<string, string>();
   readonly #capacity: number;
 
+  #told: ((hash: string, origin: string) => void) | null = null;
+
   constructor(capacity = REMEMBERED) {
     this.#capacity = capacity;
   }
 
+  /** Tells `told` whatever is remembered from now on, by its hash. */
+  tell(told: (hash: string, origin: string) => void): void {
+    this.#told = told;
+  }
+
   remember(value: string, origin: string): void {
     const key = hash(value);
+    if (this.#origins.get(key) !== origin) this.#told?.(key, origin);
+    this.adopt(key, origin);
+  }
+
+  /** Remembers what another gateway tells. */
+  adopt(key: string, origin: string): void {
     this.#origins.delete(key);
     this.#origins.set(key, origin);
     if (this.#origins.size <= this.#capacity) return;

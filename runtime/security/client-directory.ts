@@ -1,12 +1,12 @@
 import type { PlanClient } from "../../engine/index.ts";
-import type { ClientUse } from "../limits/client-limits.ts";
+import type { ClientAccount } from "../limits/client-limits.ts";
 import type { Secrets } from "./resolve-secrets.ts";
 import { Secret } from "./secret.ts";
 
 /** A client that has shown its key. */
 export interface KnownClient {
   readonly name: string;
-  readonly use: ClientUse;
+  readonly use: ClientAccount;
 }
 
 /** Who presented a credential: nobody needs to where the plan declares no clients. */
@@ -24,7 +24,7 @@ export class ClientDirectory {
     clients: readonly PlanClient[],
     secrets: Secrets,
     before: ClientDirectory | null,
-    begin: (client: PlanClient) => ClientUse,
+    begin: (client: PlanClient) => ClientAccount,
   ) {
     this.#clients = clients.map((settings) => {
       const secret = secrets.get(settings.secret);
@@ -39,7 +39,7 @@ export class ClientDirectory {
     return this.#clients.length;
   }
 
-  useOf(name: string): ClientUse | null {
+  useOf(name: string): ClientAccount | null {
     return this.#clients.find(({ client }) => client.name === name)?.client.use ?? null;
   }
 

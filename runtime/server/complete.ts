@@ -61,7 +61,7 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
     return record(arrival, state, { outcome: "refused", facts, decision });
   }
   const expected = expectedUse(serving.plan, facts, stateful.targets);
-  const admission: Admission = arrival.client?.use.admit(expected.client, nowMs) ?? FREE;
+  const admission: Admission = (await arrival.client?.use.admit(expected.client, nowMs)) ?? FREE;
   if (!admission.ok) {
     const error = { status: 429, kind: "rate_limit", message: limitMessages[admission.limit] } as const;
     response.error(error, { retryAfterMs: admission.retryAtMs - nowMs });

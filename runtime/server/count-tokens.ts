@@ -66,6 +66,12 @@ async function askTarget(
     .row(row)
     .pool.take({ input: 0, output: 0 }, new Set(), state.clock.nowMs());
   if (!taken.ok) return null;
+  if (state.shared !== null && taken.demands.length > 0) {
+    if ((await state.shared.confirm(taken.demands)) !== null) {
+      taken.settle({ input: 0, output: 0 });
+      return null;
+    }
+  }
   const timer = new AttemptTimer(provider.timeouts, Number.POSITIVE_INFINITY, arrival.signal, state.clock);
   try {
     timer.awaitFirstToken();

@@ -3,6 +3,7 @@ import { HealthBoard } from "../health/health-board.ts";
 import { BufferedBytes } from "../limits/buffered-bytes.ts";
 import { ConcurrencyGate } from "../limits/concurrency-gate.ts";
 import { OriginMemory } from "../memory/origin-memory.ts";
+import type { SharedState } from "../state/shared-state.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
@@ -27,6 +28,8 @@ export interface GatewayState {
   /** Null where no OpenTelemetry endpoint is named. */
   readonly telemetry: Telemetry | null;
   readonly board: HealthBoard;
+  /** What this gateway shares with others; null where it keeps its state to itself. */
+  readonly shared: SharedState | null;
   readonly upstream: Upstream;
   /** The domains of the signed thinking that has passed by. */
   readonly signatures: OriginMemory;
@@ -55,19 +58,32 @@ export interface StateOptions {
   readonly concurrency: number;
   readonly keepAliveMs: number;
   readonly usage: UsageKeeper;
+  readonly shared: SharedState | null;
 }
 
 export function gatewayState(options: StateOptions): GatewayState {
   const { bodyLimitBytes, concurrency, ...rest } = options;
+  const { shared } = options;
   return {
     ...rest,
     metrics: new Metrics(),
-    board: new HealthBoard(),
-    signatures: new OriginMemory(),
-    storedAnswers: new OriginMemory(),
+    board: new HealthBoard(shared),
+    signatures: sharedMemory("signature", shared),
+    storedAnswers: sharedMemory("answer", shared),
     concurrency: new ConcurrencyGate(concurrency, options.clock),
     buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
     stopNow: new AbortController(),
     draining: false,
   };
+}
+
+/** A memory that knows what other gateways remember of the same kind. */
+function sharedMemory(kind: string, shared: SharedState | null): OriginMemory {
+  const memory = new OriginMemory();
+  if (shared === null) return memory;
+  memory.tell((hash, origin) => shared.tellOrigin(`${kind} ${hash}`, origin));
+  shared.onOrigin((key, origin) => {
+    if (key.startsWith(`${kind} `)) memory.adopt(key.slice(kind.length + 1), origin);
+  });
+  return memory;
 }

@@ -2,6 +2,7 @@ import type { Plan, PlanChain } from "../../engine/index.ts";
 import { type AttemptMaker, attemptMaker } from "../attempts/make-attempt.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import { ClientUse } from "../limits/client-limits.ts";
+import { SharedClientUse } from "../limits/shared-client-use.ts";
 import { ClientDirectory } from "../security/client-directory.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Secret } from "../security/secret.ts";
@@ -30,6 +31,7 @@ export function servingOf(
     plan,
     health: state.board.adopt(plan, secrets),
     clients: new ClientDirectory(clients, secrets, before?.clients ?? null, (client) => {
+      if (state.shared !== null) return new SharedClientUse(client, state.shared);
       const nowMs = state.clock.nowMs();
       return new ClientUse(client, state.usage.ledger.spentTodayNanoUsd(client.name, nowMs), nowMs);
     }),
