@@ -17,69 +17,121 @@ const VARINT = 0;
 const FIXED64 = 1;
 const DELIMITED = 2;
 
+const FIRST_BYTES = 4_096;
+
 /** Writes a message from its JSON form. A field that the message does not have would be a bug of ours, and throws. */
-export function encodeProtobuf(message: ProtobufMessage, value: Readonly<Record<string, unknown>>): Buffer {
-  const pieces: Uint8Array[] = [];
-  for (const [name, content] of Object.entries(value)) {
-    const field = message[name];
-    if (field === undefined) throw new Error(`the message has no field ${name}`);
-    const { number, as, repeated = false } = field;
-    if (!repeated) pieces.push(...fieldBytes(number, as, content));
-    else if (typeof as === "object" || as === "text" || as === "hex") {
-      for (const item of listOf(content)) pieces.push(...fieldBytes(number, as, item));
-    } else {
-      const packed = Buffer.concat(listOf(content).map((item) => scalarBytes(as, item)));
-      pieces.push(varint((number << 3) | DELIMITED), varint(packed.length), packed);
-    }
-  }
-  return Buffer.concat(pieces);
+export function encodeProtobuf(
+  message: ProtobufMessage,
+  value: Readonly<Record<string, unknown>>,
+): Uint8Array {
+  const writer = new BackwardWriter();
+  writer.message(message, value);
+  return writer.bytes;
 }
 
-function fieldBytes(number: number, as: ProtobufField["as"], content: unknown): readonly Uint8Array[] {
-  if (typeof as === "object") {
-    const inner = encodeProtobuf(as, objectOf(content));
-    return [varint((number << 3) | DELIMITED), varint(inner.length), inner];
-  }
-  const bytes = scalarBytes(as, content);
-  if (as === "text" || as === "hex") return [varint((number << 3) | DELIMITED), varint(bytes.length), bytes];
-  const wire = as === "fixed64" || as === "double" ? FIXED64 : VARINT;
-  return [varint((number << 3) | wire), bytes];
-}
+/** Writes from the end to the beginning: what stands in front of a nested message is its length, which is known after it. */
+class BackwardWriter {
+  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #at = FIRST_BYTES;
 
-function scalarBytes(as: Scalar, content: unknown): Uint8Array {
-  switch (as) {
-    case "text":
-      return Buffer.from(String(content), "utf8");
-    case "hex":
-      return Buffer.from(String(content), "hex");
-    case "truth":
-      return varint(content === true ? 1 : 0);
-    case "varint":
-      return varint(typeof content === "number" ? content : BigInt.asUintN(64, BigInt(String(content))));
-    case "fixed64": {
-      const bytes = Buffer.alloc(8);
-      bytes.writeBigUInt64LE(BigInt(String(content)));
-      return bytes;
-    }
-    case "double": {
-      const bytes = Buffer.alloc(8);
-      bytes.writeDoubleLE(Number(content));
-      return bytes;
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(this.#at);
+  }
+
+  message(message: ProtobufMessage, value: Readonly<Record<string, unknown>>): void {
+    for (const [name, content] of Object.entries(value).reverse()) {
+      const field = message[name];
+      if (field === undefined) throw new Error(`the message has no field ${name}`);
+      if (field.repeated !== true) this.#field(field, content);
+      else if (typeof field.as === "object" || field.as === "text" || field.as === "hex") {
+        for (const item of listOf(content).toReversed()) this.#field(field, item);
+      } else this.#packed(field.number, field.as, listOf(content));
     }
   }
+
+  #field({ number, as }: ProtobufField, content: unknown): void {
+    const end = this.#behind;
+    if (typeof as === "object") this.message(as, objectOf(content));
+    else this.#scalar(as, content);
+    const wire = typeof as === "object" || as === "text" || as === "hex" ? DELIMITED : wireOf(as);
+    if (wire === DELIMITED) this.#varint(this.#behind - end);
+    this.#varint(number * 8 + wire);
+  }
+
+  #packed(number: number, as: Scalar, items: readonly unknown[]): void {
+    const end = this.#behind;
+    for (const item of items.toReversed()) this.#scalar(as, item);
+    this.#varint(this.#behind - end);
+    this.#varint(number * 8 + DELIMITED);
+  }
+
+  #scalar(as: Scalar, content: unknown): void {
+    switch (as) {
+      case "text": {
+        const text = String(content);
+        this.#buffer.write(text, this.#room(Buffer.byteLength(text, "utf8")), "utf8");
+        return;
+      }
+      case "hex": {
+        const digits = String(content);
+        this.#buffer.write(digits, this.#room(digits.length / 2), "hex");
+        return;
+      }
+      case "truth":
+        this.#varint(content === true ? 1 : 0);
+        return;
+      case "varint": {
+        const number = Number(content);
+        if (number >= 0 && Number.isSafeInteger(number)) this.#varint(number);
+        else this.#largeVarint(BigInt.asUintN(64, BigInt(String(content))));
+        return;
+      }
+      case "fixed64":
+        this.#buffer.writeBigUInt64LE(BigInt(String(content)), this.#room(8));
+        return;
+      case "double":
+        this.#buffer.writeDoubleLE(Number(content), this.#room(8));
+    }
+  }
+
+  #varint(value: number): void {
+    let bytes = 1;
+    for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes++;
+    const start = this.#room(bytes);
+    let rest = value;
+    for (let at = start; at < start + bytes; at++) {
+      this.#buffer[at] = (rest % 128) + (at < start + bytes - 1 ? 128 : 0);
+      rest = Math.floor(rest / 128);
+    }
+  }
+
+  #largeVarint(value: bigint): void {
+    const groups: number[] = [];
+    for (let rest = value; rest > 0n; rest >>= 7n) groups.push(Number(rest & 127n) + (rest > 127n ? 128 : 0));
+    this.#buffer.set(groups, this.#room(groups.length));
+  }
+
+  /** How many bytes stand behind what is written next. */
+  get #behind(): number {
+    return this.#buffer.length - this.#at;
+  }
+
+  /** Makes room in front of what is written; gives where it begins. */
+  #room(bytes: number): number {
+    if (bytes > this.#at) {
+      const behind = this.#behind;
+      const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, behind + bytes));
+      this.#buffer.copy(larger, larger.length - behind, this.#at);
+      this.#buffer = larger;
+      this.#at = larger.length - behind;
+    }
+    this.#at -= bytes;
+    return this.#at;
+  }
 }
 
-function varint(value: number | bigint): Uint8Array {
-  const bytes: number[] = [];
-  let high = typeof value === "bigint" ? value : 0n;
-  let low = typeof value === "number" ? value : 0;
-  // Most numbers are tags and lengths, for which big integers are too slow.
-  for (; high > 0n; high >>= 7n) bytes.push(Number(high & 127n) | 128);
-  for (; low > 0; low = Math.floor(low / 128)) bytes.push((low % 128) | 128);
-  if (bytes.length === 0) bytes.push(0);
-  const last = bytes.length - 1;
-  bytes[last] = (bytes[last] ?? 0) & 127;
-  return Uint8Array.from(bytes);
+function wireOf(as: Scalar): number {
+  return as === "fixed64" || as === "double" ? FIXED64 : VARINT;
 }
 
 function listOf(content: unknown): readonly unknown[] {
