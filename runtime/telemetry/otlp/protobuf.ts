@@ -39,12 +39,16 @@ class BackwardWriter {
   }
 
   message(message: ProtobufMessage, value: Readonly<Record<string, unknown>>): void {
-    for (const [name, content] of Object.entries(value).reverse()) {
+    const names = Object.keys(value);
+    for (let i = names.length - 1; i >= 0; i--) {
+      const name = names[i] ?? "";
+      const content = value[name];
       const field = message[name];
       if (field === undefined) throw new Error(`the message has no field ${name}`);
       if (field.repeated !== true) this.#field(field, content);
       else if (typeof field.as === "object" || field.as === "text" || field.as === "hex") {
-        for (const item of listOf(content).toReversed()) this.#field(field, item);
+        const items = listOf(content);
+        for (let at = items.length - 1; at >= 0; at--) this.#field(field, items[at]);
       } else this.#packed(field.number, field.as, listOf(content));
     }
   }
