@@ -15,8 +15,8 @@ import {
 /** What an upstream does with one call. */
 export type Behaviour =
   | { readonly kind: "answer"; readonly headers?: Readonly<Record<string, string>> }
-  /** Answers, with a pause after its first content. */
-  | { readonly kind: "slow"; readonly pauseMs: number }
+  /** Answers, with a pause: after its first content, or where it is told to. */
+  | { readonly kind: "slow"; readonly pauseMs: number; readonly after?: Moment }
   /** An error answer in the shape of the protocol, or with a body of its own. */
   | {
       readonly kind: "status";
@@ -162,14 +162,21 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
         response.end();
       }
       return;
-    case "slow":
-      begin("content", response, true, frames);
+    case "slow": {
+      const { pauseMs, after = "content" } = behaviour;
+      const sent = begin(after, response, streams, frames);
       setTimeout(() => {
-        const contentAt = frames.findIndex(({ at }) => at === "content");
-        for (const { text } of frames.slice(contentAt + 1)) response.write(text);
-        response.end();
-      }, behaviour.pauseMs);
+        if (!streams) response.end(JSON.stringify(wire.whole(answer, model)));
+        else {
+          if (after === "nothing") openStream(response);
+          frames.forEach(({ text }, row) => {
+            if (!sent.has(row)) response.write(text);
+          });
+          response.end();
+        }
+      }, pauseMs);
       return;
+    }
     case "status": {
       const { status, type = "test_error", message = `status ${status}`, headers = {} } = behaviour;
       sendJson(response, status, behaviour.body ?? wire.error(status, type, message), headers);
@@ -198,28 +205,33 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
   }
 }
 
+/** Writes what comes before a moment, and says which frames these were. */
 function begin(
   after: Moment,
   response: ServerResponse,
   streams: boolean,
   frames: readonly WireFrame[],
-): void {
-  if (after === "nothing") return;
+): ReadonlySet<number> {
+  const written = new Set<number>();
+  if (after === "nothing") return written;
   if (!streams) {
     response.writeHead(200, { "content-type": "application/json" });
     response.write(after === "headers" ? "" : '{"id":');
-    return;
+    return written;
   }
   openStream(response);
   const moments = reach[after];
   // One or two pieces of content, so that the break falls into the middle of it.
   const pieces = after === "content" ? 1 : after === "middle" ? 2 : Number.POSITIVE_INFINITY;
   let sent = 0;
-  frames.forEach(({ at, text }) => {
+  frames.forEach(({ at, text }, row) => {
     const beyond = sent >= pieces;
     if (at === "content") sent++;
-    if (moments.includes(at) && !beyond) response.write(text);
+    if (!moments.includes(at) || beyond) return;
+    response.write(text);
+    written.add(row);
   });
+  return written;
 }
 
 function openStream(response: ServerResponse, headers: Readonly<Record<string, string>> = {}): void {
