@@ -106,7 +106,9 @@ export interface CatalogGateway {
   readonly listen?: string;
   readonly clients?: readonly CatalogClient[];
   readonly admin?: { readonly secret: SecretReference; readonly listen?: string };
+  /** `memory`, or `redis://[user@]host[:port][/db]`. */
   readonly state?: string;
+  readonly state_secret?: SecretReference;
   /** A file in which daily budgets and accounts survive a restart; relative to where the gateway runs. */
   readonly state_file?: string;
   readonly commit_headers_after?: Duration;

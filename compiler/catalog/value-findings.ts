@@ -1,6 +1,7 @@
-import type { CatalogModel, CatalogProvider, Count } from "../../schemas/index.ts";
+import type { CatalogGateway, CatalogModel, CatalogProvider, Count } from "../../schemas/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { parseQuantity } from "../source/parse-quantity.ts";
+import type { Span } from "../source/source-set.ts";
 import type { CatalogSource } from "./catalog-source.ts";
 import type { SchemaError } from "./validate-schema.ts";
 
@@ -28,10 +29,7 @@ export function valueFindings(source: CatalogSource, errors: readonly SchemaErro
   }
   checkListen(source, ["gateway", "listen"], gateway?.listen, found);
   checkListen(source, ["gateway", "admin", "listen"], gateway?.admin?.listen, found);
-  const state = gateway?.state;
-  if (state !== undefined && state !== "memory") {
-    found.push(diagnose("SB3016", source.span(["gateway", "state"], "value"), { value: state }));
-  }
+  checkState(source, gateway, found);
   return found;
 }
 
@@ -152,6 +150,36 @@ function checkListen(
   const match = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/.exec(listen);
   if (!match || Number(match[1]) > 65_535) {
     found.push(diagnose("SB3015", source.span(path, "value"), { value: listen }));
+  }
+}
+
+function checkState(source: CatalogSource, gateway: CatalogGateway | undefined, found: Diagnostic[]): void {
+  const state = gateway?.state ?? "memory";
+  const place = source.span(["gateway", gateway?.state === undefined ? "state_secret" : "state"], "value");
+  if (state === "memory") {
+    if (gateway?.state_secret === undefined) return;
+    const problem = "`state_secret` opens nothing: the state is kept in memory";
+    found.push(diagnose("SB3016", place, { problem, advice: "write `state: redis://host`, or remove it" }));
+    return;
+  }
+  const url = /^rediss?:\/\//.test(state) && URL.canParse(state) ? new URL(state) : null;
+  const shown = `\`${state.replace(/\/\/.*@/, "//")}\``;
+  const report = (problem: string, advice: string, conceals: readonly Span[] = []) =>
+    found.push(diagnose("SB3016", place, { problem, advice }, { conceals }));
+  if (url !== null && url.password !== "") {
+    const advice = "take it out of the address, and write `state_secret: env:NAME`";
+    report(`the address of ${shown} has a password in it`, advice, [place]);
+  } else if (url === null || url.hostname === "") {
+    report(
+      `${shown} is not a place for state`,
+      "write `memory`, or `redis://host:6379`",
+      /@/.test(state) ? [place] : [],
+    );
+  } else if (url.search !== "" || url.hash !== "" || !/^(?:\/\d{0,4})?$/.test(url.pathname)) {
+    report(
+      `${shown} has more than a host, a port and the number of a database`,
+      "write `redis://host:6379/0`",
+    );
   }
 }
 

@@ -25,6 +25,7 @@ export function checkGateway(catalog: CatalogSource | null, found: Diagnostic[])
     })),
     admin: gateway?.admin ? { secret: gateway.admin.secret, listen: gateway.admin.listen ?? null } : null,
     state: gateway?.state ?? "memory",
+    stateSecret: gateway?.state_secret ?? null,
     stateFile: gateway?.state_file ?? null,
     commitHeadersAfterMs: millisecondsOf(gateway?.commit_headers_after ?? "15s"),
     bodyLimitBytes: countOf(gateway?.body_limit ?? "32Mi"),

@@ -202,6 +202,7 @@ export const planJson: Shape<PlanJson> = record<PlanJson>({
     ),
     admin: nullOr(record({ secret: text, listen: nullOr(text) })),
     state: text,
+    stateSecret: nullOr(text),
     stateFile: nullOr(text),
     commitHeadersAfterMs: amount,
     bodyLimitBytes: amount,

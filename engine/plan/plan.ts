@@ -220,7 +220,10 @@ export interface PlanGateway {
   readonly port: number;
   readonly clients: readonly PlanClient[];
   readonly admin: { readonly secret: string; readonly listen: string | null } | null;
+  /** `memory`, or the address of a Redis: `redis://[user@]host[:port][/db]`, with TLS `rediss://`. */
   readonly state: string;
+  /** The reference of that Redis's password; null where it wants none. */
+  readonly stateSecret: string | null;
   /** Where the accounts and the spending of the day are kept; null where they end with the gateway. */
   readonly stateFile: string | null;
   readonly commitHeadersAfterMs: number;

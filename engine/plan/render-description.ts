@@ -108,7 +108,7 @@ function topicText(topic: PlanDescription["topics"][number]): string {
 
 function gatewayLines(gateway: PlanDescription["gateway"]): readonly string[] {
   return [
-    `listens on ${gateway.host}:${gateway.port}, state ${gateway.state}${gateway.stateFile === null ? "" : ` kept in ${gateway.stateFile}`}, token counts ${gateway.countTokens}`,
+    `listens on ${gateway.host}:${gateway.port}, state ${gateway.state}${gateway.stateSecret === null ? "" : ` with ${gateway.stateSecret}`}${gateway.stateFile === null ? "" : ` kept in ${gateway.stateFile}`}, token counts ${gateway.countTokens}`,
     `headers after ${gateway.commitHeadersAfterMs} ms, bodies to ${gateway.bodyLimitBytes} bytes, ${gateway.concurrency} at once`,
     ...(gateway.admin === null ? [] : [`admin with ${gateway.admin.secret}`]),
     ...gateway.clients.map(({ name, secret }) => `client ${name} with ${secret}`),

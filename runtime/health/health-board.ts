@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Plan, PlanKey, PlanProvider } from "../../engine/index.ts";
+import { type FailureClass, failureTable } from "../failures/failure-table.ts";
 import { KeyPool } from "../keys/key-pool.ts";
 import { KeyState } from "../keys/key-state.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Secret } from "../security/secret.ts";
-import { failureTable, type FailureClass } from "../failures/failure-table.ts";
 import type { SharedState } from "../state/shared-state.ts";
 import { Cooldown } from "./cooldown.ts";
 import { healthKey, readHealthKey } from "./health-key.ts";

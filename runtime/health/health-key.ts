@@ -7,7 +7,9 @@ export function healthKey(subject: HealthSubject, name: string): string {
 }
 
 /** Whose health it is; null where no version of ours wrote the key. */
-export function readHealthKey(key: string): { readonly subject: HealthSubject; readonly name: string } | null {
+export function readHealthKey(
+  key: string,
+): { readonly subject: HealthSubject; readonly name: string } | null {
   const [, subject, name] = /^(key|target|breaker|provider) (.+)$/s.exec(key) ?? [];
   return isSubject(subject) && name !== undefined ? { subject, name } : null;
 }

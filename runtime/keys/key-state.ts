@@ -1,9 +1,9 @@
 import type { PlanKey } from "../../engine/index.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
+import { healthKey } from "../health/health-key.ts";
 import type { SharedState } from "../state/shared-state.ts";
 import type { Demand } from "../state/store.ts";
 import type { KeyDimension } from "./key-dimension.ts";
-import { healthKey } from "../health/health-key.ts";
 import { KeyLimit } from "./key-limit.ts";
 import type { RateLimitReading } from "./read-rate-limits.ts";
 import type { TokenCount } from "./token-count.ts";

@@ -46,7 +46,10 @@ export class SharedClientUse implements ClientAccount {
   }
 
   /** In the order in which the limits are looked at. */
-  #demands({ tokens, nanoUsd }: Expected): readonly { readonly limit: ClientLimit; readonly demand: Demand }[] {
+  #demands({
+    tokens,
+    nanoUsd,
+  }: Expected): readonly { readonly limit: ClientLimit; readonly demand: Demand }[] {
     const { name, requestsPerMinute, tokensPerMinute, concurrency, dailyUsd } = this.#limits;
     const windowMs = this.#minuteMs;
     const asked: { readonly limit: ClientLimit; readonly demand: Demand }[] = [];
@@ -88,12 +91,7 @@ function nameOf(client: string): string {
 }
 
 /** What becomes of a demand once the request is over. */
-function settlements(
-  demand: Demand,
-  expected: Expected,
-  used: Expected,
-  day: number,
-): readonly Settlement[] {
+function settlements(demand: Demand, expected: Expected, used: Expected, day: number): readonly Settlement[] {
   const { name } = demand;
   switch (demand.kind) {
     case "place":

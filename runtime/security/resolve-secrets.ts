@@ -58,6 +58,7 @@ export function secretReferences(plan: Plan, echo: boolean): ReadonlyMap<string,
   }
   for (const client of plan.gateway.clients) need(client.secret, `client \`${client.name}\``);
   if (plan.gateway.admin !== null) need(plan.gateway.admin.secret, "the admin endpoints");
+  if (plan.gateway.stateSecret !== null) need(plan.gateway.stateSecret, "the shared state");
   return references;
 }
 

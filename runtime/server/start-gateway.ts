@@ -5,6 +5,8 @@ import { type Cancel, type Clock, systemClock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
 import { isLoopbackName } from "../security/loopback.ts";
 import { type Secrets, secretReferences } from "../security/resolve-secrets.ts";
+import { SharedState } from "../state/shared-state.ts";
+import type { Store } from "../state/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { OtlpSettings } from "../telemetry/otlp/otlp-settings.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   /** How long a client may take for its headers (20 s by default) and its whole request (120 s). */
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
+  /** Where its state is kept instead of where the plan says, given the name of this gateway. */
+  readonly store?: (gateway: string) => Store;
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly lookup?: LookupFunction;
@@ -75,6 +79,9 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   if (problems.length > 0) return { ok: false, problems };
   const kept = await keptUsage(plan.gateway.stateFile);
   if (!kept.ok) return { ok: false, problems: [kept.problem] };
+  const joined = await joinOthers(options, clock);
+  if (!joined.ok) return joined;
+  const { shared } = joined;
   const state = gatewayState({
     echo,
     clock,
@@ -86,10 +93,11 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     concurrency: plan.gateway.concurrency,
     keepAliveMs: options.keepAliveMs ?? 10_000,
     usage: new UsageKeeper(new UsageLedger(kept.record), plan.gateway.stateFile, clock, log),
+    shared,
   });
   let serving = servingOf(plan, secrets, state, null);
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
-    const problems = servingProblems(nextPlan, nextSecrets, host, echo);
+    const problems = [...servingProblems(nextPlan, nextSecrets, host, echo), ...movedState(nextPlan, plan)];
     if (problems.length > 0) return notReloaded(problems, state);
     state.metrics.reload("ok");
     serving = servingOf(nextPlan, nextSecrets, state, serving);
@@ -124,7 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     wanted.push({ app: buildApp(appSource, "operator", patience), ...parseListen(adminListen) });
   const listening = await listen(wanted);
   if (!listening.ok) {
-    await Promise.all([state.upstream.close(), state.telemetry?.close(0)]);
+    await Promise.all([state.upstream.close(), state.telemetry?.close(0), shared?.close()]);
     return listening;
   }
   announce(serving, state, "listening");
@@ -159,13 +167,48 @@ function servingProblems(plan: Plan, secrets: Secrets, host: string, echo: boole
       `without \`clients\` a gateway serves this machine only, so it does not listen on ${host}: declare clients in the catalog, or listen on 127.0.0.1`,
     );
   }
-  if (plan.gateway.state !== "memory") {
-    problems.push(
-      `\`state: ${plan.gateway.state.replace(/\/\/.*/, "//...")}\` is not something this version can do; use \`memory\``,
-    );
-  }
   return problems;
 }
+
+/** What is under way is counted where the state is: that place stays as long as the gateway runs. */
+function movedState(next: Plan, first: Plan): string[] {
+  if (next.gateway.state === first.gateway.state) return [];
+  return ["`state` is another one than this gateway was started with: restart it to move the state"];
+}
+
+type Others =
+  | { readonly ok: true; readonly shared: SharedState | null }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Joins the gateways that share the plan's state, if it is shared. */
+async function joinOthers({ plan, secrets, log, store }: GatewayOptions, clock: Clock): Promise<Others> {
+  const gateway = randomUUID();
+  const { state, stateSecret } = plan.gateway;
+  const opened = store?.(gateway) ?? (await redisStore(state, stateSecret, secrets, gateway, clock));
+  if (opened === null) return { ok: true, shared: null };
+  const shared = new SharedState(gateway, opened, clock, log);
+  const problem = await shared.start(JOIN_WITHIN_MS);
+  if (problem === null) return { ok: true, shared };
+  await shared.close();
+  return { ok: false, problems: [`the shared state at ${opened.name} cannot be used: ${problem}`] };
+}
+
+/** Loaded only where the plan wants one. */
+async function redisStore(
+  state: string,
+  stateSecret: string | null,
+  secrets: Secrets,
+  gateway: string,
+  clock: Clock,
+): Promise<Store | null> {
+  if (state === "memory") return null;
+  const { RedisStore } = await import("../state/redis-store.ts");
+  const password = stateSecret === null ? null : (secrets.get(stateSecret) ?? null);
+  return new RedisStore(gateway, { url: state, password }, clock);
+}
+
+/** How long a start waits for the store; a gateway that never saw the others could not know its part of a limit. */
+const JOIN_WITHIN_MS = 5_000;
 
 async function reloadFrom(
   source: PlanSource | undefined,
@@ -223,7 +266,11 @@ async function stop(listeners: readonly Listener[], state: GatewayState, deadlin
   cancel();
   cancelSweep();
   await state.upstream.close();
-  await Promise.all([state.usage.flush(), state.telemetry?.close(TELEMETRY_DEADLINE_MS)]);
+  await Promise.all([
+    state.usage.flush(),
+    state.telemetry?.close(TELEMETRY_DEADLINE_MS),
+    state.shared?.close(),
+  ]);
   state.log.info("stopped");
 }
 

@@ -94,9 +94,9 @@ export const catalog = define({
   },
   SB3016: {
     severity: "error",
-    title: "unknown place for state",
-    message: "`{value}` is not a place for state",
-    help: "write `memory`: this version shares nothing between gateways",
+    title: "unusable place for state",
+    message: "{problem}",
+    help: "{advice}",
   },
   SB3017: {
     severity: "error",

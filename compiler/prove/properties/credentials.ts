@@ -89,5 +89,8 @@ function secretsIn({ config }: Analysis) {
       who: "the admin endpoint",
     });
   }
+  if (gateway?.state_secret !== undefined) {
+    found.push({ secret: gateway.state_secret, path: ["gateway", "state_secret"], who: "the shared state" });
+  }
   return found;
 }

@@ -82,6 +82,7 @@ const gateway: Required<CatalogGateway> = {
   clients: [client],
   admin: { secret: "env:ADMIN", listen: "127.0.0.1:8485" },
   state: "memory",
+  state_secret: "env:REDIS_PASSWORD",
   state_file: "state.json",
   commit_headers_after: "15s",
   body_limit: "32Mi",
