@@ -2,7 +2,7 @@ import type { DegradableGate } from "../../engine/index.ts";
 import type { BoundChain, BoundConfig, BoundMember, BoundStep } from "../bind/bound-config.ts";
 import { cycleThrough, dependenciesFirst } from "../bind/dependency-order.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
-import type { Located } from "../source/source-set.ts";
+import type { Located, Span } from "../source/source-set.ts";
 import { checkChainOptions } from "./check-options.ts";
 import type { CheckedChain, CheckedMember, CheckedStep } from "./checked-config.ts";
 
@@ -51,7 +51,7 @@ function spliced(
   const steps: CheckedStep[] = [];
   for (const step of chain.steps) {
     if (step.kind === "chain") {
-      for (const inner of known.get(step.chain) ?? []) steps.push(inner);
+      for (const inner of known.get(step.chain) ?? []) steps.push(splicedAt(step.span, inner));
     } else steps.push(checkStep(step, found));
     if (steps.length <= MOST_STEPS) continue;
     const values = { name: chain.name, limit: MOST_STEPS };
@@ -59,6 +59,12 @@ function spliced(
     return [];
   }
   return steps;
+}
+
+function splicedAt(spliceSpan: Span, step: CheckedStep): CheckedStep {
+  return step.kind === "target"
+    ? { ...step, member: { ...step.member, spliceSpan } }
+    : { ...step, members: step.members.map((member) => ({ ...member, spliceSpan })) };
 }
 
 /** No request outlives so many hops; without a limit, chains that name others twice grow exponentially. */
@@ -113,6 +119,7 @@ function checkMember(member: BoundMember, found: Diagnostic[]): CheckedMember {
     degrade: [...seen.keys()].sort(),
     shrink: shrink !== null,
     span,
+    spliceSpan: null,
     degradeSpans: [...seen.values()],
     shrinkSpan: shrink,
   };

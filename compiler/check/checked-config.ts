@@ -89,6 +89,8 @@ export type CheckedStep =
 
 export interface CheckedMember extends PlanMember {
   readonly span: Span;
+  /** Where the chain that it is written in is named as a step of this one; null in its own chain. */
+  readonly spliceSpan: Span | null;
   readonly degradeSpans: readonly Located<DegradableGate>[];
   readonly shrinkSpan: Span | null;
 }

@@ -114,6 +114,7 @@ function raiseMember(member: PlanMember, span: Span): CheckedMember {
     ...member,
     span,
     degradeSpans: member.degrade.map((value) => ({ value, span })),
+    spliceSpan: null,
     shrinkSpan: member.shrink ? span : null,
   };
 }

@@ -9,7 +9,7 @@ import { witnessIn } from "../witness.ts";
 import { Admission } from "./admission.ts";
 import type { Instruments } from "./instruments.ts";
 import { plainest } from "./plainer.ts";
-import { type Route, routesOf } from "./routes.ts";
+import { membersOf, type Route, routesOf } from "./routes.ts";
 import type { Fate, RuleRegion } from "./rule-region.ts";
 import type { Search, Shown } from "./search.ts";
 
@@ -29,6 +29,7 @@ export class Analysis {
   readonly hunter: Hunter;
   readonly #fates: (Fate | undefined)[] = [];
   readonly #routes: (readonly Route[] | undefined)[] = [];
+  readonly #tried = new Map<string, readonly Shown[]>();
   readonly #covering = new Map<string, boolean>();
   #chains: ReadonlyMap<string, readonly Route[]> | null = null;
 
@@ -90,6 +91,15 @@ export class Analysis {
     }
     this.#chains = chains;
     return chains;
+  }
+
+  /** For each place of a chain in use, a request that is tried there and not at an earlier place of the same target. */
+  triedAt(name: string): readonly Shown[] {
+    const routes = this.chainsInUse().get(name) ?? [];
+    const members = membersOf(routes[0] ?? { steps: [] });
+    const known = this.#tried.get(name) ?? members.map((_, place) => this.#requestTo(routes, place));
+    this.#tried.set(name, known);
+    return known;
   }
 
   /** What a search must be to go through the requests that take a route. */
@@ -177,6 +187,27 @@ export class Analysis {
     if (this.isPossible(region.goals) === "no") return { kind: "impossible" };
     const used = new Set([...shown.used].map((blocker) => blocker.owner));
     return { kind: "shadowed", used: [...used].sort((a, b) => a - b) };
+  }
+
+  #requestTo(routes: readonly Route[], place: number): Shown {
+    let last: Shown = { kind: "none", used: new Set() };
+    for (const route of routes) {
+      const members = membersOf(route);
+      const member = members[place];
+      if (!member) continue;
+      const earlier = members.slice(0, place).filter(({ target }) => target === member.target);
+      const shown = this.anyOf(
+        this.along(route, {
+          goals: this.meet(route.goals, this.admission.of(member)),
+          besides: earlier.flatMap((other) => blockersOf(this.admission.of(other))),
+          shows: (decision) =>
+            decision.outcome === "route" && decision.targets.some(({ target }) => target === member.target),
+        }),
+      );
+      if (shown.kind === "shown") return shown;
+      if (shown.kind === "cut") last = shown;
+    }
+    return last;
   }
 
   #whyDismissed(): string {

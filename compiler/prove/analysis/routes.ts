@@ -24,7 +24,10 @@ export interface Route {
 }
 
 /** One place of a target in a route. */
-export type RouteMember = Pick<CheckedMember, "target" | "degrade" | "shrink" | "weight" | "span"> & {
+export type RouteMember = Pick<
+  CheckedMember,
+  "target" | "degrade" | "shrink" | "weight" | "span" | "spliceSpan"
+> & {
   /** How often one request may be paid for here. */
   readonly payments: number;
 };
@@ -56,7 +59,19 @@ export function routesOf(
           rule: row,
           name: "pinned",
           chain: null,
-          steps: [[{ target, degrade: [], shrink: false, weight: 1, payments: 1, span: rule.outcomeSpan }]],
+          steps: [
+            [
+              {
+                target,
+                degrade: [],
+                shrink: false,
+                weight: 1,
+                payments: 1,
+                span: rule.outcomeSpan,
+                spliceSpan: null,
+              },
+            ],
+          ],
           winner: undefined,
           goals:
             goals?.flatMap((goal) => {
@@ -70,6 +85,11 @@ export function routesOf(
         }));
     }
   }
+}
+
+/** Where a member stands in the chain under question: of a spliced one, where the splice is written. */
+export function placeOf({ span, spliceSpan }: Pick<RouteMember, "span" | "spliceSpan">): Span {
+  return spliceSpan ?? span;
 }
 
 /** Every member of a route, in the order of its steps. */

@@ -1,9 +1,10 @@
 import { type Gate, gateTable } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
-import type { Route, RouteMember } from "../analysis/routes.ts";
+import { placeOf, type Route, type RouteMember } from "../analysis/routes.ts";
 import type { Shown } from "../analysis/search.ts";
 import { within } from "../space/box.ts";
+import type { Boxes } from "../space/condition-boxes.ts";
 import { witnessJson } from "../witness.ts";
 import { chainName, grouped, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
@@ -24,15 +25,24 @@ export function* askCapabilityLoss(analysis: Analysis): Iterable<Answer> {
 function* askGate(analysis: Analysis, gate: Gate): Iterable<Answer> {
   for (const [name, routes] of analysis.chainsInUse()) {
     const { steps } = routes[0] ?? { steps: [] };
-    const members = steps.flat();
+    const fallbacks = reached(analysis, name, steps.flat());
     for (const first of steps[0] ?? []) {
-      const others = members.filter(({ target }) => target !== first.target);
+      const others = fallbacks.filter(({ target }) => target !== first.target);
       if (others.length === 0) continue;
       yield others.some((other) => isMeant(other, gate)) || isAlwaysPassed(analysis, gate, first, others)
         ? proved
         : ask(analysis, gate, name, routes, first, others);
     }
   }
+}
+
+/** Those that some request is tried at: of the others SB4006 says why they are no fallback. */
+function reached(analysis: Analysis, name: string, members: readonly RouteMember[]): readonly RouteMember[] {
+  const tried = analysis.triedAt(name);
+  const live = new Set(
+    members.flatMap(({ target }, place) => (tried[place]?.kind === "none" ? [] : [target])),
+  );
+  return members.filter(({ target }) => live.has(target));
 }
 
 const isMeant = (member: RouteMember, gate: Gate): boolean =>
@@ -60,20 +70,30 @@ function ask(
   others: readonly RouteMember[],
 ): Answer {
   const passing = others.map((other) => analysis.admission.passing(other, gate));
+  const atStake = analysis.meet(analysis.admission.of(first), comingTo(analysis, others));
   for (const route of routes) {
     const shown = analysis.search(
       analysis.along(route, {
-        goals: analysis.meet(route.goals, analysis.admission.of(first)),
+        goals: analysis.meet(route.goals, atStake),
         besides: passing.flatMap((boxes) => blockersOf(boxes)),
         shows: (decision) =>
           decision.outcome === "route" && decision.targets.every(({ target }) => target === first.target),
       }),
     );
     if (shown.kind === "cut")
-      return notProved(first.span, `the fallback of ${chainName(name)}`, shown.reason);
+      return notProved(placeOf(first), `the fallback of ${chainName(name)}`, shown.reason);
     if (shown.kind === "shown") return refuted(finding(analysis, gate, route, shown, first, others));
   }
   return proved;
+}
+
+/** The requests that some fallback could take but for its own abilities: what a `restrict` bars, or no adapter carries, no gate takes away. */
+function comingTo(analysis: Analysis, others: readonly RouteMember[]): Boxes {
+  const { admission } = analysis;
+  const coming = others.map((other) =>
+    analysis.meet(admission.passing(other, "restrict"), admission.passing(other, "protocol")),
+  );
+  return coming.includes(null) ? null : coming.flatMap((boxes) => boxes ?? []);
 }
 
 function finding(
@@ -99,11 +119,11 @@ function finding(
     witness: witnessJson(shown.witness),
     verdict: "refuted" as const,
   };
-  if (gate === "window") return diagnose("SB4007", first.span, values, extras);
-  if (gate === "output") return diagnose("SB4009", first.span, values, extras);
+  if (gate === "window") return diagnose("SB4007", placeOf(first), values, extras);
+  if (gate === "output") return diagnose("SB4009", placeOf(first), values, extras);
   return diagnose(
     "SB4008",
-    first.span,
+    placeOf(first),
     { ...values, gate, feature: featureOf[gate] ?? `need \`${gate}\`` },
     extras,
   );

@@ -22,14 +22,16 @@ export function* askUnused(analysis: Analysis): Iterable<Answer> {
   }
 }
 
-/** The rows of the chains that some rule names, those spliced into them included: they share their steps. */
+/** The rows of the chains that some rule names, those spliced into them included: their steps stand at the same places. */
 function usedChains({ config }: Analysis): ReadonlySet<number> {
   const used = new Set(
     config.rules.flatMap(({ outcome }) => (outcome.kind === "chain" ? [outcome.chain] : [])),
   );
-  const steps = new Set([...used].flatMap((row) => config.chains[row]?.steps ?? []));
+  const places = new Set(
+    [...used].flatMap((row) => config.chains[row]?.steps ?? []).map(({ span }) => span),
+  );
   for (const [row, chain] of config.chains.entries()) {
-    if (chain.steps.some((step) => steps.has(step))) used.add(row);
+    if (chain.steps.some(({ span }) => places.has(span))) used.add(row);
   }
   return used;
 }

@@ -28,6 +28,10 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
   const evaluator = new DirectEvaluator(config, topics);
   const holds = (condition: CheckedCondition | null, facts: Facts) =>
     condition === null || evaluator.holds(condition, facts);
+  const isBarred = ({ target }: CheckedMember, facts: Facts) =>
+    config.restricts.some(
+      ({ condition, barredTargets }) => barredTargets.includes(target) && holds(condition, facts),
+    );
   const seen = [...requests].map((facts) => ({ facts, decision: decide(plan, facts) }));
   const inside = seen.filter(
     ({ decision }) => decision.outcome !== "refused" || decision.reason !== "envelope",
@@ -74,8 +78,9 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
     );
     if (routed.length > 0 && (members.some((member) => !tried(member)) || repeated.length > 0))
       codes.add("SB4006");
+    const reached = members.filter(tried);
     for (const first of steps[0] ?? []) {
-      const others = members.filter(({ target }) => target !== first.target);
+      const others = reached.filter(({ target }) => target !== first.target);
       if (others.length === 0) continue;
       const alone = routed.filter(({ decision }) =>
         decision.targets.every(({ target }) => target === first.target),
@@ -88,7 +93,10 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
         ) {
           continue;
         }
-        if (alone.some(({ facts }) => others.every((other) => fails(config, other, gate, facts)))) {
+        const isLost = ({ facts }: (typeof alone)[number]) =>
+          others.every((other) => fails(config, other, gate, facts)) &&
+          others.some((other) => !isBarred(other, facts) && !fails(config, other, "protocol", facts));
+        if (alone.some(isLost)) {
           codes.add(gate === "window" ? "SB4007" : gate === "output" ? "SB4009" : "SB4008");
         }
       }

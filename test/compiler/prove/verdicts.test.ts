@@ -280,6 +280,53 @@ describe("an absent max_output", () => {
   });
 });
 
+describe("a fallback that cannot take a request", () => {
+  const small = { provider: "q", model: "b", windowTokens: 50_000, passes: ["image", "tools"] } as const;
+  const codes = (sketch: ConfigSketch) => proofs(sketch).diagnostics.map(({ code }) => code);
+
+  it("is said once where it can take none of the chain's: it is dead, and no fallback of anybody", () => {
+    const sketch: ConfigSketch = {
+      targets: [two[0], { provider: "q", model: "b", passes: ["tools"] }],
+      chains: { pictures: ["p/a", "q/b"], rest: ["q/b"] },
+      envelope: all(
+        fits,
+        not(flag("thinking")),
+        not(flag("json")),
+        not(flag("web_search")),
+        not(flag("document")),
+        not(flag("cache_control")),
+      ),
+      rules: [{ when: flag("image"), to: "pictures" }, { to: "rest" }],
+    };
+    expect(codes(sketch)).toEqual(["SB4006"]);
+  });
+
+  it("is not blamed for its window where a `restrict` keeps it away whatever its window", () => {
+    const long = within("context", 50_001, Number.POSITIVE_INFINITY);
+    const sketch: ConfigSketch = {
+      targets: [
+        two[0],
+        {
+          ...small,
+          passes: ["image", "tools", "document", "thinking", "json", "web_search", "cache_control"],
+        },
+      ],
+      envelope: all(fits, within("max_output", 1, 16_000)),
+    };
+    expect(codes(sketch)).toContain("SB4007");
+    expect(codes({ ...sketch, restricts: [{ when: long, bars: ["q/b"] }] })).not.toContain("SB4007");
+  });
+
+  it("is blamed where another fallback alone is kept away", () => {
+    const sketch: ConfigSketch = {
+      targets: [two[0], { ...small, provider: "q" }, { ...small, provider: "r" }],
+      restricts: [{ when: flag("stream"), bars: ["q/b"] }],
+      envelope: all(fits, flag("stream")),
+    };
+    expect(codes(sketch)).toContain("SB4007");
+  });
+});
+
 describe("promises", () => {
   it("hold on a later hop and through a pin", () => {
     const promises: ConfigSketch["promises"] = ({ condition, target, span }) => [
