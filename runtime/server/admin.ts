@@ -24,6 +24,7 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
     }
     const { concurrency, buffered, metrics, clock } = state;
     metrics.snapshot(concurrency.inside, buffered.held, serving.health, clock.nowMs());
+    if (state.shared !== null) metrics.sharing(state.shared.sharing);
     return ownHeaders(request, reply, serving)
       .type(metrics.contentType)
       .send(await metrics.render());

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
+import type { Sharing } from "../state/shared-state.ts";
 
 /** One finished request. Labels come from the plan and from closed lists, never from a client's text. */
 export interface RequestFigures {
@@ -88,6 +89,18 @@ export class Metrics {
   readonly #reloads = this.#counter("reloads_total", "Plan reloads, by result", ["result"]);
   readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"]);
 
+  readonly #stateJoined = this.#gauge(
+    "state_joined",
+    "1 where the shared state is within reach, 0 while this gateway serves alone",
+    ["store"],
+  );
+  readonly #stateGateways = this.#gauge("state_gateways", "Gateways that share the state, as last seen", [
+    "store",
+  ]);
+  readonly #stateLosses = this.#gauge("state_losses", "How often the shared state was lost since the start", [
+    "store",
+  ]);
+
   get contentType(): string {
     return this.#registry.contentType;
   }
@@ -147,6 +160,13 @@ export class Metrics {
       this.#up.set({ target: state.name }, health.unavailable(target, nowMs) === null ? 1 : 0);
     });
     this.#snapshotKeys(health, nowMs);
+  }
+
+  /** Nothing is told of a state that is not shared. */
+  sharing({ store, joined, gateways, losses }: Sharing): void {
+    this.#stateJoined.set({ store }, joined ? 1 : 0);
+    this.#stateGateways.set({ store }, gateways);
+    this.#stateLosses.set({ store }, losses);
   }
 
   /** Keys are told by their number in the provider's list, never by anything of their secret. */
