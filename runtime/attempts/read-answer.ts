@@ -92,7 +92,7 @@ function streamAnswer(reply: Answer, reading: AnswerReading): AttemptAnswer {
   };
   if (exchange.codec.protocol === codec.protocol) {
     const steps = streamedAnswer({ ...input, writer: { kind: "pass", keeps } });
-    return { kind: "streamed", steps, ending: (error) => codec.encodeStreamError(error) };
+    return { kind: "streamed", steps, ending: (error) => input.decoder.fail(error) };
   }
   const encoder = exchange.codec.streamEncoder(answerOptions(exchange, target, clock));
   const steps = streamedAnswer({ ...input, writer: { kind: "translate", encoder } });

@@ -139,7 +139,13 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
         : exhausted;
   const { error, options, whole, answeredBy } = clientErrorOf(final, exchange, run.plan, walk);
   if (sink.begun) {
-    await sink.write(exchange.codec.encodeStreamError({ ...error, requestId: exchange.requestId }));
+    const encoder = exchange.codec.streamEncoder({
+      model: exchange.facts.model ?? "",
+      includeUsage: false,
+      tools: [],
+      createdSeconds: Math.floor(nowMs / 1000),
+    });
+    await sink.write(encoder.fail({ ...error, requestId: exchange.requestId }));
     sink.end();
   } else if (whole !== null) sink.whole(whole, answeredBy);
   else sink.error(error, { ...options, attempts: walk.attemptsMade });

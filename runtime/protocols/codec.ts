@@ -24,8 +24,6 @@ export interface Codec {
   streamEncoder(options: AnswerOptions): StreamEncoder;
   /** The body of an error answer. */
   encodeError(error: ClientError): JsonObject;
-  /** The event that ends a failed stream of which nothing is known; `StreamEncoder.fail` knows its ids and numbers. */
-  encodeStreamError(error: ClientError): string;
   /** What keeps a silent stream open. */
   readonly keepAlive: string;
 }
@@ -59,6 +57,8 @@ export interface StreamDecoder {
   push(event: string | null, data: string): readonly NeutralEvent[];
   /** The bytes have ended: what is still open, and `end` where the terminal signal had come without one. */
   finish(): readonly NeutralEvent[];
+  /** What ends the stream for a client that has been passed its frames as they came: this protocol's own error, in its place. */
+  fail(error: ClientError): string;
   /** Whether the terminal signal has come: the answer is whole even if `[DONE]` or the close is still missing. */
   readonly complete: boolean;
 }

@@ -12,15 +12,9 @@ export const responsesWire: Wire = {
   whole: (answer, model) => responseObject(model, "completed", [item(answer, "completed")]),
 
   stream(answer, model) {
-    let sequence = 0;
-    const event = (
-      at: WireFrame["at"],
-      type: string,
-      rest: Readonly<Record<string, unknown>>,
-    ): WireFrame => ({
-      at,
-      text: frame({ type, sequence_number: sequence++, ...rest }, type),
-    });
+    const event = (at: WireFrame["at"], type: string, rest: Readonly<Record<string, unknown>>) => {
+      return { at, type, rest };
+    };
     const text = answer.deltas.join("");
     const place = { item_id: itemId(answer), output_index: 0 };
     const inner =
@@ -70,7 +64,9 @@ export const responsesWire: Wire = {
         response: responseObject(model, "completed", [item(answer, "completed")]),
       }),
     ];
-    return [...before, ...inner, ...after];
+    return [...before, ...inner, ...after].map(({ at, type, rest }, sequence_number): WireFrame => {
+      return { at, text: frame({ type, sequence_number, ...rest }, type) };
+    });
   },
 
   error: (_status, type, message) => ({ error: { message, type, param: null, code: null } }),

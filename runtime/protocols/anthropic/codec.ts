@@ -1,7 +1,7 @@
 import type { Codec } from "../codec.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeRequest } from "./encode-request.ts";
-import { encodeError, encodeStreamError } from "./errors.ts";
+import { encodeError } from "./errors.ts";
 import { decodeResponse, encodeResponse } from "./response.ts";
 import { AnthropicStreamDecoder } from "./stream-decoder.ts";
 import { AnthropicStreamEncoder, PING } from "./stream-encoder.ts";
@@ -17,6 +17,5 @@ export const anthropicCodec: Codec = {
   streamDecoder: () => new AnthropicStreamDecoder(),
   streamEncoder: (options) => new AnthropicStreamEncoder(options),
   encodeError,
-  encodeStreamError,
   keepAlive: PING,
 };

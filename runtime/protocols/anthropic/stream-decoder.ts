@@ -1,4 +1,4 @@
-import type { JsonObject, StreamDecoder } from "../codec.ts";
+import type { ClientError, JsonObject, StreamDecoder } from "../codec.ts";
 import { isObject, numberOrNull, objectOf, parseJson, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent, NeutralUsage } from "../neutral.ts";
 import { readProviderError } from "../provider-error.ts";
@@ -6,6 +6,7 @@ import { openSignature } from "../sealed-signature.ts";
 import { errorEvent, malformedEvent } from "../stream-error-event.ts";
 import { argumentsOfInput } from "../tool-arguments.ts";
 import { laterUsage } from "../usage.ts";
+import { encodeStreamError } from "./errors.ts";
 import { decodeStopReason } from "./stop-reason.ts";
 import { decodeUsage } from "./usage.ts";
 
@@ -49,6 +50,10 @@ export class AnthropicStreamDecoder implements StreamDecoder {
 
   finish(): readonly NeutralEvent[] {
     return [];
+  }
+
+  fail(error: ClientError): string {
+    return encodeStreamError(error);
   }
 
   #start(message: JsonObject): NeutralEvent {

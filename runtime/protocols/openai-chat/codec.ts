@@ -2,7 +2,6 @@ import type { Codec } from "../codec.ts";
 import { encodeOpenAiError } from "../openai-error.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeRequest } from "./encode-request.ts";
-import { encodeStreamError } from "./errors.ts";
 import { decodeResponse, encodeResponse } from "./response.ts";
 import { ChatStreamDecoder } from "./stream-decoder.ts";
 import { ChatStreamEncoder, KEEP_ALIVE } from "./stream-encoder.ts";
@@ -18,6 +17,5 @@ export const chatCodec: Codec = {
   streamDecoder: (options) => new ChatStreamDecoder(options),
   streamEncoder: (options) => new ChatStreamEncoder(options),
   encodeError: encodeOpenAiError,
-  encodeStreamError,
   keepAlive: KEEP_ALIVE,
 };

@@ -1,9 +1,10 @@
-import type { DecodeOptions, JsonObject, StreamDecoder } from "../codec.ts";
+import type { ClientError, DecodeOptions, JsonObject, StreamDecoder } from "../codec.ts";
 import { isObject, listOf, numberOrNull, objectOf, parseJson, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent } from "../neutral.ts";
 import { readProviderError } from "../provider-error.ts";
 import { errorEvent, malformedEvent } from "../stream-error-event.ts";
 import { reasoningOf, wordsOf } from "./decode-content.ts";
+import { encodeStreamError } from "./errors.ts";
 import { decodeFinishReason } from "./finish-reason.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { decodeUsage } from "./usage.ts";
@@ -48,6 +49,10 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (!this.#finished || this.#ended) return [];
     this.#ended = true;
     return [{ kind: "end" }];
+  }
+
+  fail(error: ClientError): string {
+    return encodeStreamError(error);
   }
 
   #start(chunk: JsonObject): NeutralEvent[] {

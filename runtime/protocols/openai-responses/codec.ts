@@ -2,7 +2,6 @@ import type { Codec } from "../codec.ts";
 import { encodeOpenAiError } from "../openai-error.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeRequest } from "./encode-request.ts";
-import { encodeStreamError } from "./errors.ts";
 import { decodeResponse, encodeResponse } from "./response.ts";
 import { ResponsesStreamDecoder } from "./stream-decoder.ts";
 import { KEEP_ALIVE, ResponsesStreamEncoder } from "./stream-encoder.ts";
@@ -18,6 +17,5 @@ export const responsesCodec: Codec = {
   streamDecoder: () => new ResponsesStreamDecoder(),
   streamEncoder: (options) => new ResponsesStreamEncoder(options),
   encodeError: encodeOpenAiError,
-  encodeStreamError,
   keepAlive: KEEP_ALIVE,
 };

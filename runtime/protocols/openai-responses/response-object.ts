@@ -1,4 +1,5 @@
-import type { AnswerOptions, JsonObject } from "../codec.ts";
+import type { AnswerOptions, ClientError, JsonObject } from "../codec.ts";
+import { openAiErrorCode } from "../openai-error.ts";
 
 /** A response object with the members that clients expect of every one; `members` overrides what is known. */
 export function responseObject(id: string, options: AnswerOptions, members: JsonObject): JsonObject {
@@ -23,6 +24,11 @@ export function responseObject(id: string, options: AnswerOptions, members: Json
     usage: null,
     ...members,
   };
+}
+
+/** What a response object says of its failure. */
+export function failure(error: ClientError): JsonObject {
+  return { status: "failed", error: { code: openAiErrorCode(error), message: error.message } };
 }
 
 /** The id of one output item; it holds the response's, so that items of two responses never share one. */

@@ -1,8 +1,10 @@
-import type { JsonObject, StreamDecoder } from "../codec.ts";
+import type { ClientError, JsonObject, StreamDecoder } from "../codec.ts";
 import { isObject, listOf, numberOrNull, objectOf, parseJson, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent } from "../neutral.ts";
 import { readProviderError } from "../provider-error.ts";
+import { sseFrame } from "../sse-frame.ts";
 import { errorEvent, malformedEvent } from "../stream-error-event.ts";
+import { failure, responseObject } from "./response-object.ts";
 import { decodeStatus } from "./status.ts";
 import { StreamedItem } from "./streamed-item.ts";
 import { decodeUsage } from "./usage.ts";
@@ -13,6 +15,10 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #nextBlock = 0;
   #started = false;
   #complete = false;
+  /** The response object as the provider first showed it, its items that are done, and the number of its next event. */
+  #response: JsonObject = NOTHING_SHOWN;
+  readonly #done: JsonObject[] = [];
+  #nextSequence = 0;
 
   get complete(): boolean {
     return this.#complete;
@@ -23,6 +29,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const body = parseJson(data);
     if (!isObject(body)) return [malformedEvent(data)];
     const type = textOrNull(body["type"]) ?? event ?? "";
+    // A provider's own error is never passed on, so ours takes its number.
+    if (type !== "response.failed" && type !== "error")
+      this.#nextSequence = (numberOrNull(body["sequence_number"]) ?? this.#nextSequence) + 1;
     switch (type) {
       case "response.created":
       case "response.in_progress":
@@ -30,8 +39,11 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         return this.#start(objectOf(body["response"]));
       case "response.output_item.added":
         return this.#item(body).added(objectOf(body["item"]));
-      case "response.output_item.done":
-        return this.#item(body).done(objectOf(body["item"]));
+      case "response.output_item.done": {
+        const item = objectOf(body["item"]);
+        this.#done.push(item);
+        return this.#item(body).done(item);
+      }
       case "response.completed":
       case "response.incomplete":
         return this.#end(objectOf(body["response"]), type);
@@ -47,9 +59,19 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     return [];
   }
 
+  fail(error: ClientError): string {
+    const response = { ...this.#response, output: this.#done, ...failure(error) };
+    return sseFrame("response.failed", {
+      type: "response.failed",
+      sequence_number: this.#nextSequence,
+      response,
+    });
+  }
+
   #start(response: JsonObject): readonly NeutralEvent[] {
     if (this.#started) return [];
     this.#started = true;
+    this.#response = response;
     return [{ kind: "start", id: textOf(response["id"]), model: textOf(response["model"]), usage: null }];
   }
 
@@ -92,3 +114,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     return error === null ? [] : [errorEvent(error)];
   }
 }
+
+const NOTHING_SHOWN = responseObject(
+  "resp_unknown",
+  { model: "", includeUsage: false, tools: [], createdSeconds: 0 },
+  {},
+);

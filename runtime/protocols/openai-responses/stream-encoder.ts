@@ -1,11 +1,10 @@
 import { BlockSequencer } from "../block-sequencer.ts";
 import type { AnswerOptions, ClientError, JsonObject, StreamEncoder } from "../codec.ts";
 import type { NeutralEvent, NeutralStop, NeutralUsage } from "../neutral.ts";
-import { openAiErrorCode } from "../openai-error.ts";
 import { sseFrame } from "../sse-frame.ts";
 import { laterUsage, NO_USAGE } from "../usage.ts";
 import { ItemWriter } from "./item-writer.ts";
-import { responseObject } from "./response-object.ts";
+import { failure, responseObject } from "./response-object.ts";
 import { encodeStatus } from "./status.ts";
 import { encodeUsage } from "./usage.ts";
 
@@ -61,11 +60,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   fail(error: ClientError): string {
     const opened = this.#start("");
     this.#ended = true;
-    const failed = { code: openAiErrorCode(error), message: error.message };
-    return (
-      opened +
-      this.#event("response.failed", { response: this.#response({ status: "failed", error: failed }) })
-    );
+    return opened + this.#event("response.failed", { response: this.#response(failure(error)) });
   }
 
   #start(id: string): string {

@@ -64,6 +64,33 @@ describe.concurrent.each(clientProtocols)("a %s client in mid-stream", (client) 
   }
 });
 
+describe("the error event of a broken Responses stream", () => {
+  for (const { says, behaviour } of midway) {
+    it.each(clientProtocols)(`goes on with the numbers and ids where ${says} (%s)`, async (protocol) => {
+      const target = await upstream("the upstream", behaviour);
+      const plan = chainPlan([{ name: "a", url: target.url, protocol }], {
+        providers: {
+          a: { timeouts: { connectMs: 4_000, firstTokenMs: 4_000, idleMs: 200, totalMs: 8_000 } },
+        },
+      });
+      const { url } = await runGateway(plan);
+      const body = await (await ask(url, "openai-responses", true)).text();
+      const events = [...body.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data));
+      expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, i) => i));
+      expect(events.at(-1)).toMatchObject({
+        type: "response.failed",
+        response: {
+          id: events[0].response.id,
+          created_at: events[0].response.created_at,
+          model: events[0].response.model,
+          status: "failed",
+          error: { code: expect.any(String), message: expect.any(String) },
+        },
+      });
+    });
+  }
+});
+
 describe("a stream of the client's own protocol", () => {
   it.each(clientProtocols)("passes byte for byte (%s)", async (protocol) => {
     const target = await upstream("the upstream");
