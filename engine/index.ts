@@ -22,6 +22,7 @@ export * from "./facts/facts-json.ts";
 export * from "./facts/read-facts.ts";
 export { type RequestHeaders, requestHeaders } from "./facts/request-headers.ts";
 export * from "./facts/table.ts";
+export { cutUnits, type TokenReader } from "./match/cut-units.ts";
 export * from "./match/dialect.ts";
 export * from "./match/match-topics.ts";
 export * from "./match/matcher-form.ts";
@@ -29,9 +30,19 @@ export * from "./match/matcher-forms.ts";
 export * from "./match/matcher-problem.ts";
 export * from "./match/matcher-tables.ts";
 export { type ReadPhrase, readPhrases } from "./match/read-phrases.ts";
-export { TokenList } from "./match/token-list.ts";
 export * from "./match/topic-match.ts";
-export { slotOf, spreadHash, WORD_BITS } from "./match/word-dictionary.ts";
+export { JOIN_WORD, slotOf, WORD_BITS, WORD_FIELDS } from "./match/word-dictionary.ts";
+export { WordKey } from "./match/word-key.ts";
+export {
+  FAILURE,
+  FILTER,
+  filterBit,
+  REPORT,
+  ROOT_FILTER,
+  ROOT_REPORT,
+  ROOT_STATE,
+  STATE_FIELDS,
+} from "./match/word-trie.ts";
 export * from "./plan/artifact-layout.ts";
 export { canonicalJson } from "./plan/canonical-json.ts";
 export { describePlan, type PlanDescription } from "./plan/describe-plan.ts";

@@ -1,4 +1,6 @@
 import { normaliseInto } from "../text/normalise.ts";
+import type { UnitBuffer } from "../text/unit-buffer.ts";
+import { HitSet } from "./hit-set.ts";
 import type { MatcherForm } from "./matcher-form.ts";
 import { uint16Table, uint32Table } from "./matcher-tables.ts";
 import { unitClasses, unitsByClass } from "./unit-classes.ts";
@@ -12,22 +14,27 @@ import { unitClasses, unitsByClass } from "./unit-classes.ts";
 export const denseForm: MatcherForm = {
   name: "dense",
 
-  find(tables, source, text, hits) {
-    normaliseInto(source, text);
-    hits.begin(text);
+  open(tables, phrases) {
+    const hits = new HitSet(phrases);
     const { pages, classes } = unitClasses(tables);
     const next = uint16Table(tables, "denseNext");
     const report = uint32Table(tables, "denseReport");
     const width = next.length / report.length;
-    const { units, length } = text;
-    let state = 0;
-    for (let at = 0; at < length; at++) {
-      const unit = units[at] ?? 0;
-      const unitClass = classes[((pages[unit >> 8] ?? 0) << 8) | (unit & 255)] ?? 0;
-      state = next[state * width + unitClass] ?? 0;
-      const phrase = report[state] ?? 0;
-      if (phrase !== 0) hits.add(phrase, at + 1);
-    }
+    const find = (source: string, text: UnitBuffer): HitSet => {
+      normaliseInto(source, text);
+      hits.begin(text);
+      const { units, length } = text;
+      let state = 0;
+      for (let at = 0; at < length; at++) {
+        const unit = units[at] ?? 0;
+        const unitClass = classes[((pages[unit >> 8] ?? 0) << 8) | (unit & 255)] ?? 0;
+        state = next[state * width + unitClass] ?? 0;
+        const phrase = report[state] ?? 0;
+        if (phrase !== 0) hits.add(phrase, at + 1);
+      }
+      return hits;
+    };
+    return { find, place: find };
   },
 
   walk(tables, visit) {

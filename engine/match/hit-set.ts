@@ -10,22 +10,22 @@ export class HitSet {
   /** Phrases in the order of their first occurrence's end; the first `count` are of this text. */
   readonly phrases: Uint32Array;
   count = 0;
+  /** What marks the entries of the present text. */
+  stamp = 0;
   readonly #tables: PhraseTables;
   readonly #ends: Uint32Array;
   readonly #seen: Uint32Array;
-  /** Stamped where a phrase and all that end with it were seen, so that they need not be looked at again. */
   readonly #settled: Uint32Array;
-  #stamp = 0;
   #units: Uint16Array = new Uint16Array(0);
   #length = 0;
   #isAtBoundaries = false;
 
-  constructor(tables: PhraseTables) {
+  constructor(tables: PhraseTables, room: HitRoom = roomFor(tables.phrases)) {
     this.#tables = tables;
-    this.phrases = new Uint32Array(tables.phrases);
-    this.#ends = new Uint32Array(tables.phrases);
-    this.#seen = new Uint32Array(tables.phrases);
-    this.#settled = new Uint32Array(tables.phrases);
+    this.phrases = room.phrases;
+    this.#ends = room.ends;
+    this.#seen = room.seen;
+    this.#settled = room.settled;
   }
 
   /** Forgets the last text and takes up this one; null where phrases are only added that stand at boundaries. */
@@ -36,15 +36,15 @@ export class HitSet {
       this.#units = text.units;
       this.#length = text.length;
     }
-    if (this.#stamp === MAX_STAMP) {
+    if (this.stamp === MAX_STAMP) {
       this.#seen.fill(0);
       this.#settled.fill(0);
-      this.#stamp = 0;
+      this.stamp = 0;
     }
-    this.#stamp++;
+    this.stamp++;
   }
 
-  /** Where the first occurrence of a phrase of this text ends. */
+  /** Where the first occurrence of a phrase of this text ends, or what stands for that place in the same order. */
   endOf(phrase: number): number {
     return this.#ends[phrase] ?? 0;
   }
@@ -52,7 +52,7 @@ export class HitSet {
   /** Takes up the phrases that end at `end`, of which `longest` is the longest; its shorter ones follow from the tables. */
   add(longest: number, end: number): void {
     const { phraseShorter } = this.#tables;
-    const stamp = this.#stamp;
+    const stamp = this.stamp;
     for (let phrase = longest; phrase !== 0; ) {
       if (this.#settled[phrase] === stamp) return;
       const shorter = phraseShorter[phrase] ?? 0;
@@ -77,6 +77,20 @@ export class HitSet {
       isBoundary(this.#units, this.#length, end - (phraseLength[phrase] ?? 0))
     );
   }
+}
+
+/** Arrays of as many numbers as there are phrases. */
+export interface HitRoom {
+  readonly phrases: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly seen: Uint32Array;
+  /** Stamped where a phrase and all that end with it were seen, so that they need not be looked at again. */
+  readonly settled: Uint32Array;
+}
+
+function roomFor(phrases: number): HitRoom {
+  const array = () => new Uint32Array(phrases);
+  return { phrases: array(), ends: array(), seen: array(), settled: array() };
 }
 
 const MAX_STAMP = 0xffffffff;

@@ -1,18 +1,14 @@
-import { normaliseInto } from "../text/normalise.ts";
-import { matcherForms } from "./matcher-forms.ts";
 import type { OpenMatcher } from "./open-matcher.ts";
 import type { MatchedPlan, TopicHit, TopicMatch } from "./topic-match.ts";
 
 /** All phrases that occur, overlaps too, so that one topic never depends on another. */
 export function matchStrict(
   { topics }: MatchedPlan,
-  { tables, phrases, hits, tally, text }: OpenMatcher,
+  { form, phrases, tally, text }: OpenMatcher,
   source: string,
   occurrences: TopicHit[] | null,
 ): TopicMatch {
-  matcherForms[phrases.form]?.find(tables, source, text, hits);
-  // A form may find all it needs in the text as it came.
-  if (occurrences !== null) normaliseInto(source, text);
+  const hits = occurrences === null ? form.find(source, text) : form.place(source, text);
   for (let index = 0; index < hits.count; index++) {
     const phrase = hits.phrases[index] ?? 0;
     const end = hits.endOf(phrase);
@@ -23,7 +19,7 @@ export function matchStrict(
       const topic = owner >>> 1;
       const isVeto = (owner & 1) === 1;
       if (isVeto) tally.veto(topic);
-      else tally.add(topic, length, end - length);
+      else tally.add(topic, length, end);
       occurrences?.push({
         topic,
         phrase: text.slice(end - length, end),

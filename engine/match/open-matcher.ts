@@ -1,6 +1,7 @@
 import type { MatcherTables } from "../plan/plan.ts";
 import { UnitBuffer } from "../text/unit-buffer.ts";
-import { HitSet } from "./hit-set.ts";
+import type { OpenForm } from "./matcher-form.ts";
+import { matcherForms } from "./matcher-forms.ts";
 import { type PhraseTables, phraseTables } from "./matcher-tables.ts";
 import { TopicTally } from "./topic-tally.ts";
 
@@ -8,7 +9,7 @@ import { TopicTally } from "./topic-tally.ts";
 export interface OpenMatcher {
   readonly tables: MatcherTables;
   readonly phrases: PhraseTables;
-  readonly hits: HitSet;
+  readonly form: OpenForm;
   readonly tally: TopicTally;
   /** The text of the present request as the dialect folds it. */
   readonly text: UnitBuffer;
@@ -19,10 +20,12 @@ export function openMatcher(tables: MatcherTables): OpenMatcher {
   let matcher = opened.get(tables);
   if (matcher === undefined) {
     const phrases = phraseTables(tables);
+    const form = matcherForms[phrases.form];
+    if (form === undefined) throw new Error(`the matcher has form ${phrases.form}, which there is not`);
     matcher = {
       tables,
       phrases,
-      hits: new HitSet(phrases),
+      form: form.open(tables, phrases),
       tally: new TopicTally(phrases.topics),
       text: new UnitBuffer(),
     };

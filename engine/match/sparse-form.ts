@@ -1,4 +1,6 @@
 import { normaliseInto } from "../text/normalise.ts";
+import type { UnitBuffer } from "../text/unit-buffer.ts";
+import { HitSet } from "./hit-set.ts";
 import type { MatcherForm } from "./matcher-form.ts";
 import { uint16Table, uint32Table } from "./matcher-tables.ts";
 import { unitClasses, unitsByClass } from "./unit-classes.ts";
@@ -16,35 +18,40 @@ import { unitClasses, unitsByClass } from "./unit-classes.ts";
 export const sparseForm: MatcherForm = {
   name: "sparse",
 
-  find(tables, source, text, hits) {
-    normaliseInto(source, text);
-    hits.begin(text);
+  open(tables, phrases) {
+    const hits = new HitSet(phrases);
     const { pages, classes } = unitClasses(tables);
     const children = uint32Table(tables, "trieChildren");
     const trieClass = uint16Table(tables, "trieClass");
     const failure = uint32Table(tables, "trieFailure");
     const report = uint32Table(tables, "trieReport");
     const root = uint32Table(tables, "trieRoot");
-    const { units, length } = text;
-    let state = 0;
-    for (let at = 0; at < length; at++) {
-      const unit = units[at] ?? 0;
-      const page = pages[unit >> 8] ?? 0;
-      const unitClass = classes[(page << 8) | (unit & 255)] ?? 0;
-      let next = 0;
-      if (unitClass !== 0) {
-        while (state !== 0) {
-          next = trieChild(children, trieClass, state, unitClass);
-          if (next !== 0) break;
-          state = failure[state] ?? 0;
+    const find = (source: string, text: UnitBuffer): HitSet => {
+      normaliseInto(source, text);
+      hits.begin(text);
+      const { units, length } = text;
+      let state = 0;
+      for (let at = 0; at < length; at++) {
+        const unit = units[at] ?? 0;
+        const page = pages[unit >> 8] ?? 0;
+        const unitClass = classes[(page << 8) | (unit & 255)] ?? 0;
+        let next = 0;
+        if (unitClass !== 0) {
+          while (state !== 0) {
+            next = trieChild(children, trieClass, state, unitClass);
+            if (next !== 0) break;
+            state = failure[state] ?? 0;
+          }
+          if (next === 0) next = root[unitClass] ?? 0;
         }
-        if (next === 0) next = root[unitClass] ?? 0;
+        state = next;
+        if (state === 0) continue;
+        const phrase = report[state] ?? 0;
+        if (phrase !== 0) hits.add(phrase, at + 1);
       }
-      state = next;
-      if (state === 0) continue;
-      const phrase = report[state] ?? 0;
-      if (phrase !== 0) hits.add(phrase, at + 1);
-    }
+      return hits;
+    };
+    return { find, place: find };
   },
 
   walk(tables, visit) {

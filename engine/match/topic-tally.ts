@@ -6,25 +6,25 @@ export class TopicTally {
   #count = 0;
   readonly #touched: Uint8Array;
   readonly #vetoed: Uint8Array;
-  /** Length and start of each topic's longest hit, the earliest of equals. */
+  /** Length and end of each topic's longest hit, the earliest of equals. */
   readonly #lengths: Uint32Array;
-  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
 
   constructor(topics: number) {
     this.#rows = new Uint32Array(topics);
     this.#touched = new Uint8Array(topics);
     this.#vetoed = new Uint8Array(topics);
     this.#lengths = new Uint32Array(topics);
-    this.#starts = new Uint32Array(topics);
+    this.#ends = new Uint32Array(topics);
   }
 
   /** Counts a synonym. */
-  add(topic: number, length: number, start: number): void {
+  add(topic: number, length: number, end: number): void {
     this.#touch(topic);
     const longest = this.#lengths[topic] ?? 0;
-    if (length > longest || (length === longest && start < (this.#starts[topic] ?? 0))) {
+    if (length > longest || (length === longest && end < (this.#ends[topic] ?? 0))) {
       this.#lengths[topic] = length;
-      this.#starts[topic] = start;
+      this.#ends[topic] = end;
     }
   }
 
@@ -56,7 +56,7 @@ export class TopicTally {
     return (
       priorityOf(topics, b) - priorityOf(topics, a) ||
       (this.#lengths[b] ?? 0) - (this.#lengths[a] ?? 0) ||
-      (this.#starts[a] ?? 0) - (this.#starts[b] ?? 0)
+      (this.#ends[a] ?? 0) - (this.#ends[b] ?? 0)
     );
   }
 
@@ -65,7 +65,7 @@ export class TopicTally {
     this.#touched[topic] = 1;
     this.#vetoed[topic] = 0;
     this.#lengths[topic] = 0;
-    this.#starts[topic] = 0;
+    this.#ends[topic] = 0;
     this.#rows[this.#count++] = topic;
   }
 

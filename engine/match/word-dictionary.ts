@@ -1,17 +1,20 @@
 import type { MatcherTables } from "../plan/plan.ts";
 import { uint16Table, uint32Table } from "./matcher-tables.ts";
-import { asciiCodes } from "./token-list.ts";
+import type { WordKey } from "./word-key.ts";
 
 /**
- * The words of all phrases, numbered from 1: a hash table of open addressing, each hit compared with the word itself.
+ * The words of all phrases: 0 is none, 1 stands between two runs that nothing divides, the others are runs and separators. A hash table
+ * of open addressing, each hit compared with the word itself.
  *
  * - `wordSlots` (Uint32, a power of two, at least half of them free): a word with the highest bits of its hash above it, 0 where free.
- * - `wordStarts` (Uint32): where each word begins in `wordUnits`; one more entry closes the last. Word 0 is none.
+ * - `wordRecords` (Uint32, `WORD_FIELDS` a word): the four numbers of its `WordKey`, its length, and what `WordTrie` says of it.
+ * - `wordStarts` (Uint32): where each word begins in `wordUnits`; one more entry closes the last.
  * - `wordUnits` (Uint16): their normalised units.
  * - `separatorWords` (Uint32, 128): the word that a separator of ASCII is, 0 where no phrase has it.
  */
 export interface WordDictionary {
   readonly wordSlots: Uint32Array;
+  readonly wordRecords: Uint32Array;
   readonly wordStarts: Uint32Array;
   readonly wordUnits: Uint16Array;
   readonly separatorWords: Uint32Array;
@@ -20,72 +23,75 @@ export interface WordDictionary {
 export function wordDictionary(tables: MatcherTables): WordDictionary {
   return {
     wordSlots: uint32Table(tables, "wordSlots"),
+    wordRecords: uint32Table(tables, "wordRecords"),
     wordStarts: uint32Table(tables, "wordStarts"),
     wordUnits: uint16Table(tables, "wordUnits"),
     separatorWords: uint32Table(tables, "separatorWords"),
   };
 }
 
+/** What stands between two runs that nothing divides, such as two characters of Han. */
+export const JOIN_WORD = 1;
+/** The numbers of a word's record: 32 bytes, so that one line of a cache holds it. */
+export const WORD_FIELDS = 8;
 /** The bits of a slot that hold the word; the others are those of its hash. */
 export const WORD_BITS = 20;
-export const WORD_MASK = (1 << WORD_BITS) - 1;
-
-/** Spreads a run's hash over all bits: the low ones choose the slot, the high ones stand in it. */
-export function spreadHash(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return mixed ^ (mixed >>> 15);
-}
+const WORD_MASK = (1 << WORD_BITS) - 1;
 
 /** What a slot holds for a word. */
-export function slotOf(word: number, spread: number): number {
-  return (((spread >>> WORD_BITS) << WORD_BITS) | word) >>> 0;
+export function slotOf(word: number, hash: number): number {
+  return (((hash >>> WORD_BITS) << WORD_BITS) | word) >>> 0;
 }
 
-/** Whether bytes of a text of ASCII are that word once they are folded. */
-export function isWordOfBytes(
-  { wordStarts, wordUnits }: WordDictionary,
-  word: number,
-  bytes: Uint8Array,
+/** The word of a run, 0 where it is in no phrase; `codes` folds a unit, and `key` is the run's. */
+export function findWord(
+  { wordSlots, wordRecords, wordStarts, wordUnits }: WordDictionary,
+  key: WordKey,
+  units: Uint8Array | Uint16Array,
   start: number,
-  end: number,
-): boolean {
-  const from = wordStarts[word] ?? 0;
-  if ((wordStarts[word + 1] ?? 0) - from !== end - start) return false;
-  const codes = asciiCodes;
-  for (let at = start; at < end; at++) {
-    if (((codes[bytes[at] ?? 0] ?? 0) & 127) !== wordUnits[from + at - start]) return false;
+  codes: Uint8Array | null,
+): number {
+  const mask = wordSlots.length - 1;
+  const hash = key.hash();
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const held = wordSlots[slot] ?? 0;
+    if (held === 0) return 0;
+    if ((held ^ hash) >>> WORD_BITS !== 0) continue;
+    const word = held & WORD_MASK;
+    const record = WORD_FIELDS * word;
+    if ((wordRecords[record] ?? 0) !== key.a >>> 0 || wordRecords[record + 4] !== key.size) continue;
+    if (wordRecords[record + 1] !== key.b >>> 0 || wordRecords[record + 3] !== key.d >>> 0) continue;
+    let at = wordStarts[word] ?? 0;
+    const end = at + key.size;
+    for (let unit = start; at < end; at++, unit++) {
+      const found = units[unit] ?? 0;
+      if ((codes === null ? found : (codes[found] ?? 0) & 127) !== wordUnits[at]) break;
+    }
+    if (at === end) return word;
   }
-  return true;
-}
-
-/** The same for units that are normalised already. */
-export function isWordOfUnits(
-  { wordStarts, wordUnits }: WordDictionary,
-  word: number,
-  units: Uint16Array,
-  start: number,
-  end: number,
-): boolean {
-  const from = wordStarts[word] ?? 0;
-  if ((wordStarts[word + 1] ?? 0) - from !== end - start) return false;
-  for (let at = start; at < end; at++) if (units[at] !== wordUnits[from + at - start]) return false;
-  return true;
 }
 
 /** What is wrong with the dictionary, so that a search could leave it or not end; null where nothing is. */
 export function dictionaryProblem(dictionary: WordDictionary): string | null {
-  const { wordSlots, wordStarts, wordUnits, separatorWords } = dictionary;
+  const { wordSlots, wordRecords, wordStarts, wordUnits, separatorWords } = dictionary;
   const words = wordStarts.length - 1;
   const size = wordSlots.length;
-  if (words < 1 || size === 0 || (size & (size - 1)) !== 0) return "a dictionary of no size";
+  if (words <= JOIN_WORD || size === 0 || (size & (size - 1)) !== 0) return "a dictionary of no size";
+  if (wordRecords.length !== WORD_FIELDS * words) return "words without records";
   let used = 0;
-  for (const slot of wordSlots) {
-    if ((slot & WORD_MASK) >= words) return "a slot of a word that does not exist";
-    if (slot !== 0) used++;
+  for (let slot = 0; slot < size; slot++) {
+    const held = wordSlots[slot] ?? 0;
+    if ((held & WORD_MASK) >= words) return "a slot of a word that does not exist";
+    if (held !== 0) used++;
   }
   if (used * 2 > size) return "a dictionary without free slots";
-  if (wordStarts.some((start, word) => start > (wordStarts[word + 1] ?? wordUnits.length)))
-    return "words out of order";
+  if (wordStarts[words] !== wordUnits.length) return "words of other letters";
+  for (let word = 0; word < words; word++) {
+    const length = (wordStarts[word + 1] ?? 0) - (wordStarts[word] ?? 0);
+    if (length < 0 || wordRecords[WORD_FIELDS * word + 4] !== length) return "words out of order";
+  }
   if (separatorWords.length !== 128) return "a list of separators of another length";
-  return separatorWords.some((word) => word >= words) ? "a separator that is no word" : null;
+  for (let unit = 0; unit < 128; unit++)
+    if ((separatorWords[unit] ?? 0) >= words) return "a separator that is no word";
+  return null;
 }
