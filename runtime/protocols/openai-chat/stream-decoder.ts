@@ -19,6 +19,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   #nextBlock = 0;
   #started = false;
   #finished = false;
+  /** Whether each choice that has begun is finished: only the first is told as events, but all must be whole. */
+  readonly #choices = new Map<number, boolean>();
   #ended = false;
 
   constructor(options?: DecodeOptions) {
@@ -26,7 +28,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   get complete(): boolean {
-    return this.#finished;
+    return this.#finished && [...this.#choices.values()].every((isFinished) => isFinished);
   }
 
   push(_event: string | null, data: string): readonly NeutralEvent[] {
@@ -38,15 +40,18 @@ export class ChatStreamDecoder implements StreamDecoder {
     const events = this.#start(chunk);
     for (const value of listOf(chunk["choices"])) {
       const choice = objectOf(value);
-      if ((numberOrNull(choice["index"]) ?? 0) === 0) events.push(...this.#choice(choice));
+      const index = numberOrNull(choice["index"]) ?? 0;
+      const finishes = textOrNull(choice["finish_reason"]) !== null;
+      this.#choices.set(index, finishes || this.#choices.get(index) === true);
+      if (index === 0) events.push(...this.#choice(choice));
     }
     if (isObject(chunk["usage"])) events.push({ kind: "usage", usage: decodeUsage(chunk["usage"]) });
     return events;
   }
 
-  /** `[DONE]` or the end of the bytes: the answer is whole if its finish reason has come. */
+  /** `[DONE]` or the end of the bytes: the answer is whole if the finish reason of every choice has come. */
   finish(): readonly NeutralEvent[] {
-    if (!this.#finished || this.#ended) return [];
+    if (!this.complete || this.#ended) return [];
     this.#ended = true;
     return [{ kind: "end" }];
   }

@@ -45,6 +45,18 @@ describe("a Chat provider's stream", () => {
     expect(chat(delta({ content: "hi" })).complete).toBe(false);
   });
 
+  it("is whole when every choice is, and stays whole", () => {
+    const second = (said: object, finish: string | null = null) => ({
+      ...delta(said),
+      choices: [{ index: 1, delta: said, finish_reason: finish }],
+    });
+    const begun = [delta({ content: "hi" }), second({ content: "ho" }), delta({}, "stop")];
+    expect(chat(...begun).complete).toBe(false);
+    expect(chat(...begun, "[DONE]").complete).toBe(false);
+    expect(chat(...begun, second({}, "stop"))).toMatchObject({ complete: true, parts: [text("hi")] });
+    expect(chat(...begun, second({}, "stop"), delta({})).complete).toBe(true);
+  });
+
   it("ends once, after the usage", () => {
     const { events } = readStream(
       "openai-chat",
