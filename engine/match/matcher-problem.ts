@@ -20,13 +20,23 @@ function problemOf(tables: MatcherTables, topics: number): string | null {
   const { phraseLength, phraseMode, phraseShorter, phraseOwners, owner } = phrases;
   const lengths = [phraseLength.length, phraseMode.length, phraseShorter.length, phraseOwners.length - 1];
   if (count === 0 || lengths.some((length) => length !== count)) return "phrases of different numbers";
-  if (phraseLength.some((length, phrase) => phrase > 0 && length === 0)) return "an empty phrase";
-  const descends = (shorter: number, phrase: number): boolean =>
-    shorter === 0 || (shorter < phrase && (phraseLength[shorter] ?? 0) <= (phraseLength[phrase] ?? 0));
-  if (!phraseShorter.every(descends)) return "a shorter phrase that is not shorter";
-  const ordered = (start: number, phrase: number): boolean =>
-    start <= (phraseOwners[phrase + 1] ?? owner.length);
-  if (!phraseOwners.every(ordered) || phraseOwners[count] !== owner.length) return "phrases without owners";
-  if (owner.some((one) => one >>> 1 >= topics)) return "a phrase of a topic that does not exist";
+  for (let phrase = 1; phrase < count; phrase++) {
+    const length = phraseLength[phrase] ?? 0;
+    const shorter = phraseShorter[phrase] ?? 0;
+    if (length === 0) return "an empty phrase";
+    if (shorter >= phrase || (phraseLength[shorter] ?? 0) > length)
+      return "a shorter phrase that is not shorter";
+  }
+  if (phraseShorter[0] !== 0 || phraseLength[0] !== 0) return "a phrase in place of none";
+  let last = 0;
+  for (let phrase = 0; phrase <= count; phrase++) {
+    const start = phraseOwners[phrase] ?? 0;
+    if (start < last) return "phrases without owners";
+    last = start;
+  }
+  if (last !== owner.length) return "phrases without owners";
+  for (let at = 0; at < owner.length; at++) {
+    if ((owner[at] ?? 0) >>> 1 >= topics) return "a phrase of a topic that does not exist";
+  }
   return form.problem(tables, count);
 }

@@ -101,11 +101,13 @@ function checkTerms({ dimensions, arrays }: DecisionTables): string | null {
 
 /** Whether starts begin at 0, never fall, and end at a length. */
 function covers(starts: Uint32Array, length: number): boolean {
-  return (
-    starts[0] === 0 &&
-    starts.at(-1) === length &&
-    starts.every((start, i) => i === 0 || start >= (starts[i - 1] ?? 0))
-  );
+  let before = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const start = starts[i] ?? 0;
+    if (start < before) return false;
+    before = start;
+  }
+  return starts[0] === 0 && before === length;
 }
 
 function ascends<T extends string | number>(values: readonly T[]): boolean {

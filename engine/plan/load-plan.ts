@@ -3,7 +3,6 @@ import { UNICODE_VERSION } from "../text/generated/unicode-data.ts";
 import { DIGEST_BYTES, HEADER_BYTES, headerAt, MAGIC, type SectionArray } from "./artifact-layout.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkTables } from "./check-tables.ts";
-import { deepFreeze } from "./deep-freeze.ts";
 import { PLAN_FORMAT, type Plan } from "./plan.ts";
 import { type PlanJson, planJson } from "./plan-json.ts";
 import { type PlanSignature, readTrailer } from "./plan-signature.ts";
@@ -46,9 +45,9 @@ export function loadPlan(bytes: Uint8Array, options: LoadOptions = {}): PlanLoad
   if (!envelope.ok) return envelope;
   const { jsonBytes, sectionsStart, end, digest, signature } = envelope;
   const parsed = parseJson(own.subarray(HEADER_BYTES, HEADER_BYTES + jsonBytes));
-  const shapeProblem = parsed.ok ? planJson(parsed.value) : " is no JSON";
-  if (!parsed.ok || shapeProblem !== null)
-    return refuse("bad_content", `its content${shapeProblem} is not what this version writes`);
+  if (!parsed.ok) return refuse("bad_content", "its content is no JSON: compile it again");
+  const misfit = planJson(parsed.value);
+  if (misfit !== null) return refuse("bad_content", misfitText(misfit));
   // The shape was just checked, property by property.
   const content = parsed.value as PlanJson;
   if (content.unicodeVersion !== UNICODE_VERSION) {
@@ -64,7 +63,9 @@ export function loadPlan(bytes: Uint8Array, options: LoadOptions = {}): PlanLoad
   const plan = assemble(content, arrays, matcherTables(sections), digestName(digest));
   const problem =
     checkReferences(plan) ?? checkTables(plan) ?? matcherProblem(plan.matcher, plan.topics.length);
-  return problem === null ? { ok: true, plan: deepFreeze(plan), signature } : refuse("bad_content", problem);
+  return problem === null
+    ? { ok: true, plan: Object.freeze(plan), signature }
+    : refuse("bad_content", problem);
 }
 
 type Envelope =
@@ -143,7 +144,16 @@ function assemble(
   matcher: Readonly<Record<string, SectionArray>>,
   bytesDigest: string,
 ): Plan {
-  return { format: PLAN_FORMAT, bytesDigest, ...content, matcher, decision: { dimensions, arrays } };
+  // The content is frozen already. Typed arrays cannot be; nobody writes to those of a plan.
+  const decision = Object.freeze({ dimensions, arrays: Object.freeze(arrays) });
+  return { format: PLAN_FORMAT, bytesDigest, ...content, matcher: Object.freeze(matcher), decision };
+}
+
+/** A shape's finding, `.path says`, as a sentence. */
+function misfitText(misfit: string): string {
+  return misfit.startsWith(".")
+    ? `a part of its content does not fit: ${misfit.slice(1)}: compile it again with this version`
+    : `its content${misfit}: compile it again with this version`;
 }
 
 function refuse(kind: PlanProblem["kind"], message: string): { ok: false; problem: PlanProblem } {

@@ -62,17 +62,20 @@ export function decisionArrays(sections: ReadonlyMap<string, SectionArray>): Dec
     restrictStarts: u32("restrictStarts"),
     restrictRows: u32("restrictRows"),
   };
-  const known = new Set(Object.keys(decisionSections).map((name) => DECISION_PREFIX + name));
-  const stranger = [...sections.keys()].find((name) => !known.has(name) && !name.startsWith(MATCHER_PREFIX));
   if (missing !== null) return `its section ${DECISION_PREFIX}${missing} is missing`;
-  return stranger === undefined ? arrays : `its section ${stranger} is unknown`;
+  for (const name of sections.keys()) {
+    if (!knownSections.has(name) && !name.startsWith(MATCHER_PREFIX)) return `its section ${name} is unknown`;
+  }
+  return arrays;
 }
+
+const knownSections = new Set(Object.keys(decisionSections).map((name) => DECISION_PREFIX + name));
 
 /** The tables of the matcher, by the names that `engine/match` gave them. */
 export function matcherTables(sections: ReadonlyMap<string, SectionArray>): MatcherTables {
-  return Object.fromEntries(
-    [...sections].flatMap(([name, array]) =>
-      name.startsWith(MATCHER_PREFIX) ? [[name.slice(MATCHER_PREFIX.length), array] as const] : [],
-    ),
-  );
+  const tables: Record<string, SectionArray> = {};
+  for (const [name, array] of sections) {
+    if (name.startsWith(MATCHER_PREFIX)) tables[name.slice(MATCHER_PREFIX.length)] = array;
+  }
+  return tables;
 }

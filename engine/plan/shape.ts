@@ -1,4 +1,4 @@
-/** Says what is wrong with a value that should be a `T`, as `.path says`; null where it is one. */
+/** Says what is wrong with a value that should be a `T`, as `.path says`; null where it is one, which is frozen then, all of it. */
 export interface Shape<T> {
   (value: unknown): string | null;
   /** Never there: it ties the shape to its type. */
@@ -37,26 +37,33 @@ export function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value)) return " is no list";
-    for (const [i, item] of value.entries()) {
-      const problem = shape(item);
+    for (let i = 0; i < value.length; i++) {
+      const problem = shape(value[i]);
       if (problem !== null) return `[${i}]${problem}`;
     }
+    Object.freeze(value);
     return null;
   };
 }
 
 /** An object with just these properties. */
 export function record<T>(fields: { readonly [Name in keyof T]-?: Shape<T[Name]> }): Shape<T> {
-  const shapes = Object.entries<Shape<unknown>>(fields);
-  const known = new Set(shapes.map(([name]) => name));
+  const names = Object.keys(fields);
+  const shapes = Object.values<Shape<unknown>>(fields);
   return (value) => {
     if (!isObject(value)) return " is no object";
-    for (const [name, shape] of shapes) {
-      const problem = shape(Object.hasOwn(value, name) ? value[name] : undefined);
+    let found = 0;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] ?? "";
+      const isThere = Object.hasOwn(value, name);
+      if (isThere) found += 1;
+      const problem = shapes[i]?.(isThere ? value[name] : undefined) ?? null;
       if (problem !== null) return `.${name}${problem}`;
     }
-    const extra = Object.keys(value).find((name) => !known.has(name));
-    return extra === undefined ? null : `.${extra} is unknown`;
+    const own = Object.keys(value);
+    if (own.length > found) return `.${own.find((name) => !names.includes(name))} is unknown`;
+    Object.freeze(value);
+    return null;
   };
 }
 
@@ -68,6 +75,7 @@ export function mapOf<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
       const problem = shape(item);
       if (problem !== null) return `.${key}${problem}`;
     }
+    Object.freeze(value);
     return null;
   };
 }
@@ -87,11 +95,13 @@ export function byKind<T extends { readonly kind: string }>(
 }
 
 /** Any JSON value, nested no deeper than people write. */
-export const json: Shape<unknown> = (value) => (isDeeper(value, 64) ? " is nested too deeply" : null);
+export const json: Shape<unknown> = (value) => (frozenWithin(value, 64) ? null : " is nested too deeply");
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
+function frozenWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (levels === 0 || !Object.values(value).every((item) => frozenWithin(item, levels - 1))) return false;
+  Object.freeze(value);
+  return true;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
