@@ -2,6 +2,7 @@ import type { AdmittedTarget, Gate } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { type FailureClass, failureTable } from "../failures/failure-table.ts";
+import { withoutSecret } from "../failures/without-secret.ts";
 import type { Outcome, Pass } from "../health/breaker.ts";
 import type { PlanHealth, TargetRow, Unavailable } from "../health/plan-health.ts";
 import type { PoolKey } from "../keys/key-pool.ts";
@@ -138,7 +139,8 @@ export class ChainWalk {
   }
 
   /** Records a failed attempt and settles what the failure table says comes next. */
-  failed(attempt: Attempt, failure: Failure, usage: NeutralUsage = NO_USAGE): void {
+  failed(attempt: Attempt, told: Failure, usage: NeutralUsage = NO_USAGE): void {
+    const failure = withoutSecret(told, attempt.key.secret);
     const nowMs = this.#clock.nowMs();
     const ourDeadline = failure.class === "timed_out" && nowMs >= this.#bounds.deadlineMs;
     this.tried.push({ attempt, failure, usage, afterMs: nowMs - attempt.startedAtMs });

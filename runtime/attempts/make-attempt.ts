@@ -1,7 +1,6 @@
 import type { Plan } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import { unsendable } from "../failures/read-failure.ts";
-import { withoutSecret } from "../failures/without-secret.ts";
 import { readRateLimits } from "../keys/read-rate-limits.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
 import { codecs } from "../protocols/index.ts";
@@ -16,6 +15,7 @@ import { echoAnswer } from "./echo-answer.ts";
 import type { Exchange } from "./exchange.ts";
 import { readAnswer } from "./read-answer.ts";
 import { requestBody } from "./request-body.ts";
+import { withinStack } from "./within-stack.ts";
 
 export type AttemptMaker = (
   exchange: Exchange,
@@ -86,7 +86,7 @@ export function attemptMaker(
       const nowMs = clock.nowMs();
       attempt.key.state.learn(readRateLimits(reply.header, nowMs), nowMs);
     }
-    const answer = await readAnswer(reply, {
+    return readAnswer(reply, {
       exchange,
       setting,
       codec,
@@ -95,20 +95,7 @@ export function attemptMaker(
       keeps: request.keeps,
       clock,
     });
-    return answer.kind === "failed"
-      ? { kind: "failed", failure: withoutSecret(answer.failure, attempt.key.secret) }
-      : answer;
   };
 }
 
 const TOO_DEEP = "the body nests too deeply to be translated";
-
-/** Null where a value nests deeper than the stack: the one thing that a client's body can make our own code throw. */
-function withinStack<T>(run: () => T): T | null {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}

@@ -15,6 +15,7 @@ import type { Exchange } from "./exchange.ts";
 import { readWhole } from "./read-whole.ts";
 import { streamedAnswer } from "./streamed-answer.ts";
 import { toldAnswer } from "./told-answer.ts";
+import { withinStack } from "./within-stack.ts";
 
 /** What is needed to understand a provider's answer and to hand it to the client. */
 export interface AnswerReading {
@@ -57,13 +58,21 @@ async function errorAnswer(reply: Answer, { setting, codec, clock }: AnswerReadi
 }
 
 async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<AttemptAnswer> {
-  const { exchange, setting, codec, clock } = reading;
+  const { setting } = reading;
   const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ANSWER_BYTES);
   if (read.kind === "failed") return failed(failureOfException(read.error, true));
   if (read.kind === "too_large") return failed(malformed("the answer is too large to hold"));
-  const body = parseJson(new TextDecoder().decode(read.bytes));
+  return (
+    withinStack(() => understood(reply, read.bytes, reading)) ??
+    failed(malformed("the answer nests too deeply"))
+  );
+}
+
+function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): AttemptAnswer {
+  const { exchange, setting, codec, clock } = reading;
+  const body = parseJson(new TextDecoder().decode(bytes));
   if (readProviderError(body) !== null) {
-    return failed(failureOfReply(codec.protocol, { ...reply, body: read.bytes }, clock.nowMs()));
+    return failed(failureOfReply(codec.protocol, { ...reply, body: bytes }, clock.nowMs()));
   }
   if (!isObject(body)) return failed(malformed("the answer is no JSON object"));
   const decoded = codec.decodeResponse(body, { reasoningField: reading.quirks.reasoningField });
@@ -76,7 +85,7 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
   return {
     kind: "whole",
     contentType: "application/json",
-    body: sameProtocol ? read.bytes : JSON.stringify(exchange.codec.encodeResponse(decoded.value, options)),
+    body: sameProtocol ? bytes : JSON.stringify(exchange.codec.encodeResponse(decoded.value, options)),
   };
 }
 

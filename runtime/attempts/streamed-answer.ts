@@ -8,6 +8,7 @@ import type { BodyPiece, UpstreamBody } from "../upstream/upstream-body.ts";
 import type { AnswerStep } from "./answer-step.ts";
 import type { AttemptTimer } from "./attempt-timer.ts";
 import { isContent, type Observation } from "./observation.ts";
+import { withinStack } from "./within-stack.ts";
 
 /** One provider's stream on its way to the client. */
 export interface StreamInput {
@@ -49,7 +50,7 @@ export async function* streamedAnswer(input: StreamInput): AsyncGenerator<Answer
       return;
     }
     for (const frame of frames) {
-      const step = read(input, frame);
+      const step = withinStack(() => read(input, frame)) ?? TOO_DEEP;
       if (step.kind === "failed") {
         yield broken(input, step.failure);
         return;
@@ -64,6 +65,8 @@ export async function* streamedAnswer(input: StreamInput): AsyncGenerator<Answer
   yield* finished(input);
   body.fail(new Error("the answer is whole"));
 }
+
+const TOO_DEEP = { kind: "failed", failure: malformed("an event of the stream nests too deeply") } as const;
 
 function nextPiece({ decoder, body, timer, observation, clock }: StreamInput): Promise<BodyPiece> {
   if (!decoder.complete) {

@@ -1,7 +1,9 @@
+import { malformed } from "../failures/read-failure.ts";
 import type { StreamEncoder } from "../protocols/codec.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import type { AnswerStep, StreamedAnswer } from "./answer-step.ts";
 import { isContent } from "./observation.ts";
+import { withinStack } from "./within-stack.ts";
 
 /** A streamed answer told from events that are all known already. */
 export function toldAnswer(events: Iterable<NeutralEvent>, encoder: StreamEncoder): StreamedAnswer {
@@ -13,7 +15,8 @@ async function* tell(
   encoder: StreamEncoder,
 ): AsyncGenerator<AnswerStep, void, undefined> {
   for (const event of events) {
-    const bytes = encoder.push(event);
+    const bytes = withinStack(() => encoder.push(event));
+    if (bytes === null) return yield { kind: "failed", failure: malformed("the answer nests too deeply") };
     if (bytes !== "") yield { kind: "frame", bytes, content: isContent(event) };
   }
   yield { kind: "done" };

@@ -5,14 +5,24 @@ import type { Failure } from "./failure.ts";
 export function withoutSecret(failure: Failure, secret: Secret | null): Failure {
   if (secret === null) return failure;
   const value = secret.reveal();
-  const { message, answer } = failure;
-  const clean = (text: string): string => text.replaceAll(value, "[secret]");
-  if (answer === null) return { ...failure, message: clean(message) };
-  const text = Buffer.from(answer.body).toString("utf8");
-  if (!text.includes(value)) return { ...failure, message: clean(message) };
+  // As it is, and as a JSON text may spell it.
+  const quoted = JSON.stringify(value).slice(1, -1);
+  const spellings = [...new Set([quoted.replaceAll("/", "\\/"), quoted, value])];
+  const clean = (text: string): string =>
+    spellings.reduce((rest, spelling) => rest.replaceAll(spelling, "[secret]"), text);
+  const { message, code, answer } = failure;
+  const cleaned = { ...failure, message: clean(message), code: code === null ? null : clean(code) };
+  if (answer === null) return cleaned;
+  const { body, contentType } = answer;
+  const text = Buffer.from(body).toString("utf8");
   return {
-    ...failure,
-    message: clean(message),
-    answer: { ...answer, body: new TextEncoder().encode(clean(text)) },
+    ...cleaned,
+    answer: {
+      ...answer,
+      contentType: contentType === null ? null : clean(contentType),
+      body: spellings.some((spelling) => text.includes(spelling))
+        ? new TextEncoder().encode(clean(text))
+        : body,
+    },
   };
 }

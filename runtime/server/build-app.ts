@@ -60,7 +60,8 @@ async function refuseForeignPages(
   reply: FastifyReply,
   serving: Serving,
 ): Promise<unknown> {
-  if (serving.clients.size > 0 || isFromThisMachine(request.headers)) return undefined;
+  const onlyOneHost = (request.raw.headersDistinct["host"]?.length ?? 0) < 2;
+  if (serving.clients.size > 0 || (onlyOneHost && isFromThisMachine(request.headers))) return undefined;
   const message = "without `clients` this gateway answers this machine only: foreign `Host` or `Origin`";
   return sendError(request, reply, serving, { status: 403, kind: "permission", message });
 }

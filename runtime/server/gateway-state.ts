@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock/clock.ts";
 import { HealthBoard } from "../health/health-board.ts";
 import { BufferedBytes } from "../limits/buffered-bytes.ts";
@@ -72,7 +73,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     storedAnswers: sharedMemory("answer", shared),
     concurrency: new ConcurrencyGate(concurrency, options.clock),
     buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
-    stopNow: new AbortController(),
+    stopNow: stopNow(),
     draining: false,
   };
 }
@@ -86,4 +87,11 @@ function sharedMemory(kind: string, shared: SharedState | null): OriginMemory {
     if (key.startsWith(`${kind} `)) memory.adopt(key.slice(kind.length + 1), origin);
   });
   return memory;
+}
+
+/** Every request under way listens, however many there are: to Node that looks like a leak. */
+function stopNow(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

@@ -57,7 +57,7 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
       client: client?.name ?? null,
       outcome: ending.outcome,
       status: response.status,
-      model: facts?.model ?? null,
+      model: facts?.model?.slice(0, LONGEST_NAME) ?? null,
       stream: facts?.stream ?? null,
       inputTokens: facts?.inputTokens ?? null,
       rule: decision?.rule ?? null,
@@ -69,7 +69,7 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
         key: attempt.key.state.number,
         class: failure.class,
         status: failure.status,
-        code: failure.code,
+        code: failure.code?.slice(0, LONGEST_NAME) ?? null,
         message: failure.message.slice(0, 300),
       })),
       hedged: outran.map(({ attempt, afterMs }) => ({
@@ -92,6 +92,8 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
 }
 
 const NANO_USD_PER_USD = 1_000_000_000;
+/** A client names its model as it likes; the log keeps so much of it. */
+const LONGEST_NAME = 200;
 
 function rounded(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms);

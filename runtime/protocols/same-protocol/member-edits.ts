@@ -28,6 +28,19 @@ export class MemberEdits {
     if (members.length === 0) this.#added.set(key, text);
   }
 
+  /**
+   * Takes out what a later member of the same name outweighs, and says whether there was any: a provider that read the first of
+   * two would serve another request than the one that was decided.
+   */
+  dropOutweighed(): boolean {
+    const seen = new Set<string>();
+    for (const member of this.#members.toReversed()) {
+      if (seen.has(member.key)) this.#removed.add(member);
+      seen.add(member.key);
+    }
+    return this.#removed.size > 0;
+  }
+
   remove(key: string): void {
     for (const member of this.#named(key)) this.#removed.add(member);
     this.#added.delete(key);

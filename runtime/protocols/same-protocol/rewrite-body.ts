@@ -29,6 +29,7 @@ export interface RewrittenBody {
 export function rewriteBody(bytes: Uint8Array, body: JsonObject, edits: BodyEdits): RewrittenBody {
   const members = new MemberEdits(bytes);
   const made: string[] = [];
+  if (members.dropOutweighed()) made.push("repeated members");
   if (body["model"] !== edits.model) {
     members.set("model", edits.model);
     made.push("model");
