@@ -5,5 +5,5 @@ import type { Span } from "../source/source-set.ts";
 /** Where a span begins, as a plan keeps it. */
 export function placeOf(span: Span): PlanPlace {
   const { line, column } = positionOf(span.file, span.start);
-  return { file: span.file.path, line, column };
+  return `${span.file.path}:${line}:${column}`;
 }

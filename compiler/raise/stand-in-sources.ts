@@ -12,7 +12,8 @@ export class StandInSources {
 
   constructor(plan: Plan) {
     const columns = new Map<string, number[]>();
-    for (const { file, line, column } of placesOf(plan)) {
+    for (const place of placesOf(plan)) {
+      const { file, line, column } = partsOf(place);
       const ofFile = columns.get(file) ?? [];
       const row = Math.min(line, MOST_LINES) - 1;
       ofFile[row] = Math.max(ofFile[row] ?? 0, Math.min(column, MOST_COLUMNS) - 1);
@@ -30,7 +31,8 @@ export class StandInSources {
   }
 
   /** An empty span at a place of the plan. */
-  at({ file: path, line, column }: PlanPlace): Span {
+  at(place: PlanPlace): Span {
+    const { file: path, line, column } = partsOf(place);
     const file = this.#files.get(path) ?? NOWHERE;
     const lineStart = lineStarts(file)[Math.min(line, MOST_LINES) - 1] ?? 0;
     const start = Math.min(lineStart + Math.min(column, MOST_COLUMNS) - 1, file.text.length);
@@ -45,6 +47,15 @@ export class StandInSources {
 }
 
 const NOWHERE: SourceFile = { path: "plan", text: "" };
+
+function partsOf(place: PlanPlace): {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+} {
+  const [, file = "", line = "1", column = "1"] = /^(.*):(\d+):(\d+)$/s.exec(place) ?? [];
+  return { file, line: Number(line), column: Number(column) };
+}
 
 function placesOf(plan: Plan): readonly PlanPlace[] {
   return [

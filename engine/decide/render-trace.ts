@@ -1,4 +1,3 @@
-import { placeText } from "../plan/place-text.ts";
 import { refusalText } from "./refusal-text.ts";
 import type { FailedNeed, FailedTerms, Trace, TracedTarget, TracedTopic } from "./trace.ts";
 
@@ -8,16 +7,14 @@ export function renderTrace(trace: Trace): string {
   const facts = Object.entries(trace.facts).map(([name, value]) => `  ${name}: ${value ?? "absent"}`);
   const rules = trace.rules.map(
     ({ rule, place, matched, failed }) =>
-      `  ${placeText(place)} \`${rule}\`: ${matched ? "matches" : `no, ${failedText(failed)}`}`,
+      `  ${place} \`${rule}\`: ${matched ? "matches" : `no, ${failedText(failed)}`}`,
   );
   return [
     ...section("facts that the rules read", facts),
     ...section("topics", trace.topics.map(topicText)),
     ...(envelope === null
       ? []
-      : [
-          `envelope ${placeText(envelope.place)}: ${envelope.held ? "holds" : `no, ${failedText(envelope.failed)}`}`,
-        ]),
+      : [`envelope ${envelope.place}: ${envelope.held ? "holds" : `no, ${failedText(envelope.failed)}`}`]),
     ...section("rules", rules),
     ...section("targets", trace.targets.map(targetText)),
   ].join("\n");

@@ -3,7 +3,6 @@ import { targetName } from "../decide/target-name.ts";
 import { TermReader } from "../decide/term-needs.ts";
 import { matcherForms } from "../match/matcher-forms.ts";
 import { elementTypeOf, type SectionArray } from "./artifact-layout.ts";
-import { placeText } from "./place-text.ts";
 import type { Plan, PlanAuth, PlanMember, PlanOutcome } from "./plan.ts";
 
 /** What a plan holds, as one JSON document: rows by name, conditions in words, places as `file:line:column`, secrets by reference. */
@@ -38,18 +37,18 @@ export function describePlan(plan: Plan) {
     tableBytes: tables.reduce((sum, table) => sum + table.bytes, 0),
     envelope: plan.envelope && {
       when: conditions.ofPredicate(plan.envelope.predicate),
-      place: placeText(plan.envelope.place),
+      place: plan.envelope.place,
     },
     restricts: plan.restricts.map(({ predicate, barredTargets, place }) => ({
       when: conditions.ofPredicate(predicate),
       bars: barredTargets.map(target),
-      place: placeText(place),
+      place,
     })),
     rules: plan.rules.map(({ id, outcome, place }, row) => ({
       id,
       when: conditions.ofRule(row),
       outcome: outcomeText(plan, outcome),
-      place: placeText(place),
+      place,
     })),
     chains: plan.chains.map(({ name, steps, options, place }) => ({
       name,
@@ -59,18 +58,18 @@ export function describePlan(plan: Plan) {
           : memberOf(plan, step.member),
       ),
       options,
-      place: placeText(place),
+      place,
     })),
     targets: plan.targets.map(({ provider: _, model: __, place, ...facts }, row) => ({
       target: target(row),
       ...facts,
-      place: placeText(place),
+      place,
     })),
     providers: plan.providers.map(({ auth, ...provider }) => ({ ...provider, secrets: secretsOf(auth) })),
     topics: plan.topics.map(({ chain, place, ...topic }) => ({
       ...topic,
       route: chain === null ? null : (plan.chains[chain]?.name ?? null),
-      place: placeText(place),
+      place,
     })),
     pins: Object.fromEntries(Object.entries(plan.pins).map(([pin, row]) => [pin, target(row)])),
     within: plan.within,

@@ -40,13 +40,15 @@ export type PlanJson = Omit<Plan, "format" | "bytesDigest" | "matcher" | "decisi
   readonly sections: readonly SectionEntry[];
 };
 
+const placePattern = /^.+:[1-9]\d*:[1-9]\d*$/s;
 const gates = Object.keys(gateTable) as Gate[];
 const gate: Shape<Gate> = oneOf(...gates);
 const degradable: Shape<DegradableGate> = oneOf(
   ...gates.filter((name): name is DegradableGate => gateTable[name].degradable),
 );
 const strategy: Shape<Strategy> = oneOf(...strategies);
-const place: Shape<PlanPlace> = record<PlanPlace>({ file: text, line: count, column: count });
+const place: Shape<PlanPlace> = (value) =>
+  typeof value === "string" && placePattern.test(value) ? null : " is no place in a file";
 const member: Shape<PlanMember> = record<PlanMember>({
   target: count,
   weight: amount,

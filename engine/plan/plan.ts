@@ -55,12 +55,8 @@ export interface PlanTopic {
   readonly place: PlanPlace;
 }
 
-/** Where a thing was written: file relative to the project, line and column from 1. */
-export interface PlanPlace {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+/** Where a thing was written, as `file:line:column`: file relative to the project, line and column from 1. */
+export type PlanPlace = string;
 
 export interface PlanEnvelope {
   /** The number of the predicate that holds of every request inside. */
