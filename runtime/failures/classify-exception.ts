@@ -6,7 +6,7 @@ export function classifyException(error: unknown, answering: boolean): FailureCl
   if (error instanceof Interruption) return LEFT.has(error.because) ? "client_gone" : "timed_out";
   const code = errorCode(error);
   if (TIMEOUTS.has(code)) return "timed_out";
-  if (answering || code.startsWith("HPE_") || NO_HTTP.has(code)) return "malformed";
+  if (answering || isParserError(error) || NO_HTTP.has(code)) return "malformed";
   return "unreachable";
 }
 
@@ -24,6 +24,11 @@ const NO_HTTP: ReadonlySet<string> = new Set([
   "UND_ERR_HEADERS_OVERFLOW",
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
 ]);
+
+/** The HTTP parser's errors: not all of them have a code. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && (error.name === "HTTPParserError" || errorCode(error).startsWith("HPE_"));
+}
 
 /** The code of what was thrown, such as `ECONNREFUSED`; empty where it has none. */
 export function errorCode(error: unknown): string {

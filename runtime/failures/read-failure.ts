@@ -16,11 +16,11 @@ export interface ErrorReply {
 
 export function failureOfReply(protocol: ClientProtocol, reply: ErrorReply, nowMs: number): Failure {
   const error = readProviderError(parsed(reply.body));
-  const { type, code, message } = error ?? { type: null, code: null, message: null };
+  const { status, type, code, message } = error ?? { status: null, type: null, code: null, message: null };
   const isSuccess = reply.status < 300;
   const failureClass = classifyAnswer({
     protocol,
-    status: isSuccess ? null : reply.status,
+    status: isSuccess ? status : reply.status,
     type,
     code,
     message,

@@ -2,6 +2,8 @@ import { isObject, textOrNull } from "./json-value.ts";
 
 /** What a provider says of its own failure, in whatever shape; null where it does not say. */
 export interface ProviderError {
+  /** The HTTP status that OpenRouter and others give as a numeric code, where their own was 200 already; else null. */
+  readonly status: number | null;
   readonly type: string | null;
   readonly code: string | null;
   readonly message: string | null;
@@ -16,30 +18,31 @@ export function readProviderError(body: unknown): ProviderError | null {
   if (!isObject(outer)) return null;
   const error = outer["error"];
   if (typeof error === "string" && error !== "") {
-    return { type: textOrNull(outer["type"]), code: codeOf(outer["code"]), message: error };
+    return { ...codeOf(outer["code"]), type: textOrNull(outer["type"]), message: error };
   }
   if (isObject(error)) {
     return {
+      ...codeOf(error["code"]),
       type: textOrNull(error["type"]) ?? textOrNull(error["status"]),
-      code: codeOf(error["code"]),
       message: textOrNull(error["message"]),
     };
   }
   if (outer["type"] === "error") {
-    return { type: null, code: codeOf(outer["code"]), message: textOrNull(outer["message"]) };
+    return { ...codeOf(outer["code"]), type: null, message: textOrNull(outer["message"]) };
   }
   if (outer["object"] === "error") {
     return {
+      ...codeOf(outer["code"]),
       type: textOrNull(outer["type"]),
-      code: codeOf(outer["code"]),
       message: textOrNull(outer["message"]),
     };
   }
   return outer["object"] === "response" && outer["status"] === "failed"
-    ? { type: null, code: null, message: null }
+    ? { status: null, type: null, code: null, message: null }
     : null;
 }
 
-function codeOf(code: unknown): string | null {
-  return typeof code === "number" ? String(code) : textOrNull(code);
+function codeOf(code: unknown): Pick<ProviderError, "status" | "code"> {
+  if (typeof code !== "number") return { status: null, code: textOrNull(code) };
+  return { status: code >= 400 && code < 600 ? code : null, code: String(code) };
 }

@@ -4,10 +4,10 @@ import type { ProviderError } from "./provider-error.ts";
 type ErrorEvent = Extract<NeutralEvent, { kind: "error" }>;
 
 /** A provider's error object as an event of its stream. */
-export function errorEvent(error: ProviderError, status: number | null = null): ErrorEvent {
+export function errorEvent(error: ProviderError): ErrorEvent {
   return {
     kind: "error",
-    status,
+    status: error.status,
     type: error.type,
     code: error.code,
     message: error.message ?? "the provider's stream reports an error",

@@ -87,7 +87,10 @@ export const chatWire: Wire = {
   },
 
   error: (_status, type, message) => ({ error: { message, type, param: null, code: null } }),
-  errorEvent: (type, message) => frame({ error: { message, type, param: null, code: null } }),
+  errorEvent: (type, message) => {
+    const named = typeof type === "number" ? { type: null, code: type } : { type, code: null };
+    return frame({ error: { message, param: null, ...named } });
+  },
 };
 
 function finishReason(answer: SpokenAnswer): string {

@@ -16,7 +16,8 @@ export interface Wire {
   whole(answer: SpokenAnswer, model: string): unknown;
   stream(answer: SpokenAnswer, model: string, body: JsonBody): readonly WireFrame[];
   error(status: number, type: string, message: string): unknown;
-  readonly errorEvent: (type: string, message: string) => string;
+  /** `type` is a status where a server has nothing better to say. */
+  readonly errorEvent: (type: string | number, message: string) => string;
 }
 
 export type JsonBody = Readonly<Record<string, unknown>>;

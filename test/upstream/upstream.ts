@@ -31,7 +31,14 @@ export type Behaviour =
   /** Drops the connection, or ends it as if all were well. */
   | { readonly kind: "break"; readonly after: Moment; readonly cleanly?: boolean; readonly delayMs?: number }
   /** The protocol's own error event. */
-  | { readonly kind: "error_event"; readonly after: Moment; readonly type: string; readonly message?: string }
+  | {
+      readonly kind: "error_event";
+      readonly after: Moment;
+      readonly type: string | number;
+      readonly message?: string;
+    }
+  /** What is no HTTP. */
+  | { readonly kind: "babble" }
   | { readonly kind: "bytes"; readonly contentType: string; readonly body: string; readonly status?: number };
 
 /** How far an answer gets: nothing at all, its headers, its opening events, its first or second content, all but its last words. */
@@ -182,6 +189,9 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
       sendJson(response, status, behaviour.body ?? wire.error(status, type, message), headers);
       return;
     }
+    case "babble":
+      response.socket?.end("what is this?\r\n\r\n");
+      return;
     case "bytes":
       response.writeHead(behaviour.status ?? 200, { "content-type": behaviour.contentType });
       response.end(behaviour.body);

@@ -24,13 +24,10 @@ export interface Route {
 }
 
 /** One place of a target in a route. */
-export type RouteMember = Pick<
-  CheckedMember,
-  "target" | "degrade" | "shrink" | "weight" | "span" | "spliceSpan"
-> & {
+export interface RouteMember extends CheckedMember {
   /** How often one request may be paid for here. */
   readonly payments: number;
-};
+}
 
 /** The routes of one rule; none for a `reject`. */
 export function routesOf(
@@ -69,6 +66,8 @@ export function routesOf(
                 payments: 1,
                 span: rule.outcomeSpan,
                 spliceSpan: null,
+                degradeSpans: [],
+                shrinkSpan: null,
               },
             ],
           ],
@@ -108,7 +107,7 @@ function chainRoute(
 
 /**
  * A target is paid once, since it may have worked before it failed or was outrun. A stream that is held back may break off when much
- * of it was made, and be asked for again with the target's next key.
+ * of it was made, and be asked for again: with each of the target's keys, and once more.
  */
 function paymentsAt(
   { targets, providers }: CheckedConfig,
@@ -116,6 +115,7 @@ function paymentsAt(
   { target }: CheckedMember,
 ): number {
   const auth = providers[targets[target]?.plan.provider ?? -1]?.plan.auth;
-  const keys = options.commitAfter !== undefined && auth?.kind === "keys" ? auth.keys.length : 1;
-  return Math.min(keys, options.attempts ?? keys);
+  if (options.commitAfter === undefined) return 1;
+  const keys = auth?.kind === "keys" ? auth.keys.length : 1;
+  return Math.min(keys + 1, options.attempts ?? Number.POSITIVE_INFINITY);
 }

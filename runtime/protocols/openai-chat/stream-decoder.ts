@@ -36,7 +36,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     const chunk = parseJson(data);
     if (!isObject(chunk)) return [malformedEvent(data)];
     const error = readProviderError(chunk);
-    if (error !== null) return [errorEvent(error, statusOf(chunk))];
+    if (error !== null) return [errorEvent(error)];
     const events = this.#start(chunk);
     for (const value of listOf(chunk["choices"])) {
       const choice = objectOf(value);
@@ -100,6 +100,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (stop === null) {
       return [
         errorEvent({
+          status: null,
           type: "server_error",
           code: reason,
           message: `the provider ended the stream with ${reason}`,
@@ -117,10 +118,4 @@ function thinkingParts(content: unknown): string {
   return listOf(content)
     .map((part) => (isObject(part) ? wordsOf(part["thinking"]) : ""))
     .join("");
-}
-
-/** OpenRouter and others give an error in a stream its HTTP status as a numeric code. */
-function statusOf(chunk: JsonObject): number | null {
-  const code = numberOrNull(objectOf(chunk["error"])["code"]);
-  return code !== null && code >= 400 && code < 600 ? code : null;
 }

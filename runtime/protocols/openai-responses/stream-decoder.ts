@@ -106,7 +106,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #error(body: JsonObject): NeutralEvent {
     const response = isObject(body["response"]) ? body["response"] : body;
     const error = readProviderError(response) ?? readProviderError({ ...response, type: "error" });
-    return errorEvent(error ?? { type: null, code: null, message: null });
+    return errorEvent(error ?? { status: null, type: null, code: null, message: null });
   }
 
   #other(body: JsonObject): readonly NeutralEvent[] {

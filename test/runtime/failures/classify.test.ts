@@ -4,6 +4,7 @@ import { classifyException } from "../../../runtime/failures/classify-exception.
 import { failureTable } from "../../../runtime/failures/failure-table.ts";
 import { Interruption } from "../../../runtime/failures/interruption.ts";
 import { messagePatterns } from "../../../runtime/failures/message-patterns.ts";
+import { failureOfReply } from "../../../runtime/failures/read-failure.ts";
 import { readRetryAfterMs, writeRetryAfter } from "../../../runtime/failures/retry-after.ts";
 
 const nothing = { type: null, code: null, message: null };
@@ -138,6 +139,19 @@ describe("a failure's class", () => {
   });
 });
 
+describe("an error object in a 200 body", () => {
+  it.each([
+    [{ error: { code: 429, message: "slow down" } }, "rate_limited"],
+    [{ error: { code: 502, message: "bad gateway" } }, "server_error"],
+    [{ error: { code: 408, message: "again" } }, "transient"],
+    [{ error: { code: 1_234, message: "who knows" } }, "server_error"],
+    [{ error: { code: 200, type: "overloaded_error", message: "x" } }, "overloaded"],
+  ])("%o is %s, by the status that stands in it", (body, expected) => {
+    const reply = { status: 200, header: () => null, body: Buffer.from(JSON.stringify(body)) };
+    expect(failureOfReply("openai-chat", reply, 0).class).toBe(expected);
+  });
+});
+
 describe("the class of what is thrown", () => {
   const thrown = (code: string) => Object.assign(new Error(code), { code });
   it.each([
@@ -147,6 +161,7 @@ describe("the class of what is thrown", () => {
     [thrown("UND_ERR_SOCKET"), false, "unreachable"],
     [thrown("UND_ERR_SOCKET"), true, "malformed"],
     [thrown("HPE_INVALID_CONSTANT"), false, "malformed"],
+    [Object.assign(new Error("no HTTP"), { name: "HTTPParserError" }), false, "malformed"],
     [thrown("UND_ERR_CONNECT_TIMEOUT"), false, "timed_out"],
     [new Interruption("first_token"), true, "timed_out"],
     [new Interruption("connect"), false, "timed_out"],

@@ -12,6 +12,8 @@ export interface ExpectedCall {
 export interface Expected {
   readonly calls: readonly ExpectedCall[];
   readonly failed: readonly { readonly target: string; readonly class: FaultClass }[];
+  /** The targets that are silent until another has answered. */
+  readonly hedged: readonly string[];
   readonly end:
     | { readonly kind: "answered"; readonly target: string }
     /** Content of this target came, then a proper error. */
@@ -30,7 +32,8 @@ export function wordsOfFault(target: string, number: number): string {
 export function expectedOf(run: Run): Expected {
   const calls: ExpectedCall[] = [];
   const failed: { target: string; class: FaultClass; status: number | null; words: string }[] = [];
-  const done = (end: Expected["end"]): Expected => ({ calls, failed: failed.map(bare), end });
+  const hedged: string[] = [];
+  const done = (end: Expected["end"]): Expected => ({ calls, failed: failed.map(bare), hedged, end });
   let largerThan = 0;
   for (const target of run.targets) {
     if (target.windowTokens <= largerThan) continue;
@@ -39,10 +42,14 @@ export function expectedOf(run: Run): Expected {
       calls.push({ target: target.name, number, fault });
       if (fault === null) return done({ kind: "answered", target: target.name });
       const { class: of } = fault;
+      if (run.hedge && of === "timed_out") {
+        hedged.push(target.name);
+        break;
+      }
       const status = fault.moment === "before_headers" ? faultTable[of].status : run.stream ? null : 200;
       failed.push({ target: target.name, class: of, status, words: wordsOfFault(target.name, number) });
       if (of === "client_gone") return done({ kind: "left", target: target.name, fault });
-      if (run.stream && isAfterContent(fault)) return done({ kind: "broken", target: target.name, fault });
+      if (isSeen(run, fault)) return done({ kind: "broken", target: target.name, fault });
       const { next } = faultTable[of];
       if (next === "answer") return done(exhausted(run, failed));
       if (next === "next_key" && --keys > 0) continue;
@@ -82,6 +89,11 @@ function exhausted(run: Run, failed: readonly Failed[]): Expected["end"] {
     return error(run.client === "anthropic" ? 529 : 503);
   }
   return error(every("timed_out") ? 504 : 502);
+}
+
+/** Whether the client has seen something of an answer that a fault befalls. */
+export function isSeen({ stream, commitAfter }: Run, fault: Fault): boolean {
+  return stream && commitAfter === null && isAfterContent(fault);
 }
 
 /** The calls that reach a server at all: a refused connection does not. */

@@ -46,17 +46,19 @@ export interface Fault {
   readonly moment: FaultMoment;
 }
 
-/** Every fault that can exist: nothing refuses a connection that stands, and no code says "try again" in mid-stream. */
+/** Every fault that can exist: nothing refuses a connection that stands. */
 export const everyFault: readonly Fault[] = faultClasses.flatMap((of) =>
   faultMoments
-    .filter((moment) => {
-      if (of === "unreachable" || of === "transient") return moment === "before_headers";
-      return of !== "malformed" || moment !== "before_headers";
-    })
+    .filter((moment) => of !== "unreachable" || moment === "before_headers")
     .map((moment) => ({ class: of, moment })),
 );
 
-/** Whether the client of a stream has seen something of the answer by then. */
+/** No typed code says "try again" in an answer that has begun; only Chat's servers give an error there its status. */
+export function needsChat({ class: of, moment }: Fault): boolean {
+  return of === "transient" && moment !== "before_headers";
+}
+
+/** Whether the provider of a stream has sent something of the answer by then. */
 export function isAfterContent({ moment }: Fault): boolean {
   return moment === "mid_content" || moment === "mid_tool_call" || moment === "end";
 }
@@ -86,13 +88,15 @@ export function behaviourOf(
   if (fault === null) return { kind: "answer" };
   const after = wireMoment(fault.moment);
   const { status, code } = faultTable[fault.class];
+  if (fault.class === "malformed" && fault.moment === "before_headers") return { kind: "babble" };
   if (fault.class === "malformed") return { kind: "break", after, cleanly, delayMs: 10 };
   if (fault.class === "unreachable") return { kind: "break", after: "nothing" };
   if (fault.class === "client_gone" || fault.class === "timed_out") return { kind: "hang", after };
   if (fault.moment === "before_headers" && status !== null) {
     return { kind: "status", status, type: code ?? "test_error", message: words };
   }
-  if (stream) return { kind: "error_event", after, type: code ?? "", message: words };
-  const body = JSON.stringify({ type: "error", error: { type: code, code, message: words } });
+  const sent = code ?? status ?? "";
+  if (stream) return { kind: "error_event", after, type: sent, message: words };
+  const body = JSON.stringify({ type: "error", error: { type: code, code: sent, message: words } });
   return { kind: "bytes", contentType: "application/json", body };
 }

@@ -3,12 +3,15 @@ import { createLog, startGateway } from "../../../runtime/index.ts";
 import { type SeenCall, startUpstreamThat, type TestUpstream } from "../../upstream/upstream.ts";
 import { chainPlan, endpoints, requestBody, secretsFor } from "../running-gateway.ts";
 import type { Run } from "./draw-run.ts";
-import { type Expected, expectedOf, targetOf, wordsOfFault } from "./expected-result.ts";
-import { behaviourOf, type Fault, type FaultClass, isAfterContent } from "./fault-table.ts";
+import { type Expected, expectedOf, isSeen, targetOf, wordsOfFault } from "./expected-result.ts";
+import { behaviourOf, type Fault, isAfterContent } from "./fault-table.ts";
 import { readStream, readWholeAnswer, type Understood } from "./read-client.ts";
+import { sdkSees, type WireAnswer } from "./sdk-client.ts";
 
 /** No planned hang outlasts this; whoever is to answer has all the time of a busy machine. */
 const IMPATIENCE_MS = 40;
+/** Silence that a hedge is to end. */
+const HEDGE_MS = 30;
 const PATIENCE_MS = 15_000;
 
 /** One server for all runs: which request a call belongs to stands in its path. */
@@ -64,6 +67,12 @@ export async function playRun(run: Run, providers: FaultyProviders): Promise<Exp
       providers: Object.fromEntries(
         run.targets.map(({ name }) => [name, { timeouts: timeoutsFor(run, name, expected) }]),
       ),
+      chainOptions: {
+        main: {
+          ...(run.hedge && { hedgeAfterMs: HEDGE_MS }),
+          ...(run.commitAfter !== null && { commitAfter: run.commitAfter }),
+        },
+      },
     },
   );
   const lines: Readonly<Record<string, unknown>>[] = [];
@@ -75,16 +84,14 @@ export async function playRun(run: Run, providers: FaultyProviders): Promise<Exp
     const seen = await ask(run, expected, gateway.address, () => calls.length);
     while (!lines.some(({ msg }) => msg === "request")) await pause();
     if (expected.end.kind === "left") while (calls.at(-1)?.call.dropped === false) await pause();
-    compare(run, expected, seen);
+    await compare(run, expected, seen);
     const line = lines.find(({ msg }) => msg === "request");
     compareCalls(
       run,
       expected,
       calls.map(({ target }) => target),
     );
-    expect(failedOf(line)).toEqual(
-      expected.failed.map(({ target, ...rest }) => ({ target: `${target}/m`, ...rest })),
-    );
+    compareLine(run, expected, line);
     expect(line).toMatchObject({ outcome: outcomes[expected.end.kind] });
   } finally {
     await gateway.close(0);
@@ -94,19 +101,13 @@ export async function playRun(run: Run, providers: FaultyProviders): Promise<Exp
 
 const outcomes = { answered: "answered", broken: "broken", left: "client_gone", error: "exhausted" } as const;
 
-interface Seen {
-  readonly status: number;
-  readonly header: (name: string) => string | null;
-  readonly body: string;
-}
-
 /** Null where the client left. */
 async function ask(
   run: Run,
   { end, calls }: Expected,
   url: string,
   callsSoFar: () => number,
-): Promise<Seen | null> {
+): Promise<WireAnswer | null> {
   const leave = new AbortController();
   const answer = fetch(`${url}${endpoints[run.client]}`, {
     method: "POST",
@@ -118,13 +119,10 @@ async function ask(
     signal: leave.signal,
   });
   if (end.kind !== "left") {
-    const { status, headers, text } = await answer.then(async (got) => ({
-      ...pick(got),
-      text: await got.text(),
-    }));
-    return { status, header: (name) => headers.get(name), body: text };
+    const { status, headers } = await answer;
+    return { status, headers, body: await (await answer).text() };
   }
-  if (run.stream && isAfterContent(end.fault)) await (await answer).body?.getReader().read();
+  if (isSeen(run, end.fault)) await (await answer).body?.getReader().read();
   else {
     answer.catch(() => {});
     while (callsSoFar() < calls.length) await pause();
@@ -133,35 +131,39 @@ async function ask(
   return null;
 }
 
-function pick({ status, headers }: Response) {
-  return { status, headers };
-}
-
-function compare(run: Run, { end, calls }: Expected, seen: Seen | null): void {
+async function compare(run: Run, { end, calls }: Expected, seen: WireAnswer | null): Promise<void> {
   expect(seen === null).toBe(end.kind === "left");
   if (seen === null || end.kind === "left") return;
   const { body, status } = seen;
+  const sight = await sdkSees(run.client, run.stream, seen);
   if (end.kind === "error") {
+    expect(sight).toEqual({ kind: "error", status: end.status });
     expect(status, body).toBe(end.status);
     expect(JSON.parse(body)).toHaveProperty("error.message");
     if (end.words !== null) expect(body).toContain(end.words);
-    expect(seen.header("x-signalbox-attempts")).toBe(String(calls.length));
-    if (end.status === 429) expect(Number(seen.header("retry-after"))).toBeGreaterThan(0);
+    expect(seen.headers.get("x-signalbox-attempts")).toBe(String(calls.length));
+    if (end.status === 429) expect(Number(seen.headers.get("retry-after"))).toBeGreaterThan(0);
     return;
   }
   expect(status, body).toBe(200);
-  expect(seen.header("x-signalbox-target")).toBe(`${end.target}/m`);
-  expect(seen.header("x-signalbox-attempts")).toBe(String(calls.length));
+  expect(seen.headers.get("x-signalbox-target")).toBe(`${end.target}/m`);
+  expect(seen.headers.get("x-signalbox-attempts")).toBe(String(calls.length));
   const understood = run.stream ? readStream(run.client, body) : readWholeAnswer(run.client, body);
-  if (end.kind === "answered")
+  if (end.kind === "answered") {
     expect(understood).toEqual({ ...wholeOf(run, end.target), ends: 1, errors: 0 });
-  else expect(understood).toEqual({ ...brokenOf(run, end), ends: 0, errors: 1 });
+    expect(sight).toEqual({ kind: "whole", ...wholeOf(run, end.target) });
+  } else {
+    expect(understood).toEqual({ ...brokenOf(run, end), ends: 0, errors: 1 });
+    expect(sight).toEqual({ kind: "error", status: null });
+  }
 }
 
 /** Nobody is called too often, too seldom or out of turn. A call that is given up at once may not even have been read. */
 function compareCalls(run: Run, { calls }: Expected, made: readonly string[]): void {
   const givenUp = new Set(
-    calls.flatMap(({ target, fault }) => (fault !== null && isEarlyHang(run, fault) ? [target] : [])),
+    calls.flatMap(({ target, fault }) =>
+      fault !== null && (run.hedge || isEarlyHang(run, fault)) ? [target] : [],
+    ),
   );
   const expected = calls.map(({ target }) => target);
   const certain = (target: string): boolean => !givenUp.has(target);
@@ -200,8 +202,8 @@ function toolsFor({ client }: Run): readonly unknown[] {
 
 /** Only who is to be waited for in vain is given up soon: after its first content where it has some, else altogether. */
 function timeoutsFor(run: Run, name: string, { calls }: Expected) {
-  const hangs =
-    calls.find(({ target, fault }) => target === name && fault?.class === "timed_out")?.fault ?? null;
+  const silence = calls.find(({ target, fault }) => target === name && fault?.class === "timed_out");
+  const hangs = run.hedge ? null : (silence?.fault ?? null);
   const soon = (yes: boolean): number => (yes ? IMPATIENCE_MS : PATIENCE_MS);
   const early = hangs !== null && isEarlyHang(run, hangs);
   return {
@@ -212,13 +214,26 @@ function timeoutsFor(run: Run, name: string, { calls }: Expected) {
   };
 }
 
-function failedOf(line: Readonly<Record<string, unknown>> | undefined) {
-  const failed = line?.["failed"];
-  if (!Array.isArray(failed)) return [];
-  return failed.map(({ target, class: of }: { target: string; class: FaultClass }) => ({
-    target,
-    class: of,
-  }));
+/** The log tells each attempt that gave nothing once, and why. */
+function compareLine(
+  run: Run,
+  expected: Expected,
+  line: Readonly<Record<string, unknown>> | undefined,
+): void {
+  const listed = (name: string) => (Array.isArray(line?.[name]) ? line[name] : []);
+  const failed = listed("failed").map(({ target, class: of }) => `${target} ${of}`);
+  const hedged = listed("hedged").map(({ target }) => `${target}`);
+  const failures = expected.failed.map(({ target, class: of }) => `${target}/m ${of}`);
+  const silent = expected.hedged.map((target) => `${target}/m`);
+  if (!run.hedge) {
+    expect(failed).toEqual(failures);
+    expect(hedged).toEqual([]);
+    return;
+  }
+  // Whether a failure is noticed before the answer comes is a matter of moments.
+  const outrun = failures.filter((failure) => hedged.includes(failure.split(" ")[0] ?? ""));
+  expect(failed).toEqual(failures.filter((failure) => !outrun.includes(failure)));
+  expect(hedged.sort()).toEqual([...silent, ...outrun.map((failure) => failure.split(" ")[0])].sort());
 }
 
 function pause(): Promise<void> {
