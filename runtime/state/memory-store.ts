@@ -6,6 +6,7 @@ import {
   type Answer,
   DAY_MS,
   type Demand,
+  EXTRA,
   FORGOTTEN_AFTER_MS,
   type HealthNote,
   type Joined,
@@ -15,6 +16,7 @@ import {
   ORIGINS_A_PAGE,
   ORIGINS_KEPT,
   type OriginNote,
+  type Others,
   type Settlement,
   type Spending,
   type Store,
@@ -77,26 +79,30 @@ export class MemoryStore {
       if (other !== gateway && !this.#lastSeenMs.has(other))
         this.#lastSeenMs.set(other, nowMs - ABSENT_AFTER_MS);
     }
+    for (const [other, atMs] of this.#lastSeenMs) {
+      if (atMs < nowMs - joining.awayMs) this.#lastSeenMs.set(other, Math.min(atMs, nowMs - ABSENT_AFTER_MS));
+    }
     this.#lastSeenMs.set(gateway, nowMs);
     const windowMs = new Map(joining.windows.map((window) => [window.name, window.windowMs]));
     for (const { name, id, amount, ageMs } of joining.pieces) {
       const window = this.#window(name, windowMs.get(name) ?? 0);
       const own = id.startsWith(`${gateway}:`);
-      if (own || !window.has(id)) window.put(id, amount, nowMs, { ageMs });
-      if (own) news.push({ kind: "window", from: gateway, name, id, amount });
+      if (!own && window.has(id)) continue;
+      window.put(id, amount, nowMs, { ageMs });
+      news.push({ kind: "window", from: gateway, name, id, amount });
     }
     for (const { name, day, spent } of joining.spendings) {
       const known = this.#spentOn(name, day);
       for (const [who, amount] of Object.entries(spent)) {
         known.set(who, who === gateway ? amount : Math.max(amount, known.get(who) ?? 0));
+        if (who !== EXTRA) news.push(dayNews(gateway, who, name, day, known));
       }
-      news.push({ kind: "day", from: gateway, name, day, spent: known.get(gateway) ?? 0 });
     }
     for (const { name, held } of joining.places) this.#placesOf(name).set(gateway, held);
     this.#publish(gateway, news);
     const day = Math.floor(nowMs / DAY_MS);
     return {
-      others: this.#others(gateway),
+      others: this.#others(gateway, nowMs),
       pieces: joining.windows.flatMap(({ name, windowMs }) =>
         this.#window(name, windowMs)
           .pieces(nowMs)
@@ -138,7 +144,7 @@ export class MemoryStore {
       case "day": {
         const day = Math.floor(nowMs / DAY_MS);
         const spent = sum(this.#spentOn(demand.name, day));
-        return spent + demand.amount <= demand.limit ? 0 : (day + 1) * DAY_MS - nowMs;
+        return spent + demand.amount * this.#weight(nowMs) <= demand.limit ? 0 : (day + 1) * DAY_MS - nowMs;
       }
       case "lease": {
         const lease = this.#leases.get(demand.name);
@@ -169,7 +175,7 @@ export class MemoryStore {
         return [];
       }
       case "day":
-        return [this.#spend(gateway, demand.name, day, demand.amount)];
+        return [this.#spend(gateway, demand.name, day, demand.amount, nowMs)];
       case "lease":
         this.#leases.set(demand.name, { holder: gateway, untilMs: nowMs + demand.forMs });
         return [];
@@ -187,7 +193,7 @@ export class MemoryStore {
         window.settle(id, amount);
         news.push({ kind: "window", from: gateway, name, id, amount });
       } else if (settlement.kind === "day") {
-        news.push(this.#spend(gateway, name, settlement.day, settlement.amount));
+        news.push(this.#spend(gateway, name, settlement.day, settlement.amount, this.#clock.nowMs()));
       } else if (settlement.kind === "place") {
         const holders = this.#placesOf(name);
         holders.set(gateway, Math.max(0, (holders.get(gateway) ?? 0) - 1));
@@ -196,11 +202,13 @@ export class MemoryStore {
     this.#publish(gateway, news);
   }
 
-  #spend(gateway: string, name: string, day: number, amount: number): News {
+  #spend(gateway: string, name: string, day: number, amount: number, nowMs: number): News {
     const spent = this.#spentOn(name, day);
-    const all = Math.max(0, (spent.get(gateway) ?? 0) + amount);
-    spent.set(gateway, all);
-    return { kind: "day", from: gateway, name, day, spent: all };
+    const extra = Math.max(0, Math.ceil(amount * (this.#weight(nowMs) - 1)));
+    spent.set(gateway, Math.max(0, (spent.get(gateway) ?? 0) + amount));
+    if (this.#weight(nowMs) === 1) spent.delete(EXTRA);
+    else spent.set(EXTRA, (spent.get(EXTRA) ?? 0) + extra);
+    return dayNews(gateway, gateway, name, day, spent);
   }
 
   #tell(gateway: string, notes: readonly Note[]): void {
@@ -223,7 +231,7 @@ export class MemoryStore {
     );
   }
 
-  #beat(gateway: string): readonly string[] | null {
+  #beat(gateway: string): Others | null {
     const nowMs = this.#clock.nowMs();
     if (!this.#lastSeenMs.has(gateway)) return null;
     this.#lastSeenMs.set(gateway, nowMs);
@@ -232,18 +240,25 @@ export class MemoryStore {
       this.#lastSeenMs.delete(other);
       for (const holders of this.#places.values()) holders.delete(other);
     }
-    return this.#others(gateway);
+    return this.#others(gateway, nowMs);
   }
 
-  #others(gateway: string): readonly string[] {
-    return [...this.#lastSeenMs.keys()].filter((other) => other !== gateway);
+  #others(gateway: string, nowMs: number): Others {
+    const others = [...this.#lastSeenMs].filter(([other]) => other !== gateway);
+    const named = (wanted: boolean): string[] =>
+      others.filter(([, atMs]) => isPresent(atMs, nowMs) === wanted).map(([other]) => other);
+    return { present: named(true), absent: named(false) };
   }
 
   /** The part of a limit that the present gateways may use together. */
   #shareOf(limit: number, nowMs: number): number {
+    return Math.floor(limit / this.#weight(nowMs));
+  }
+
+  /** How often what is taken counts, since the absent ones do not know of it. */
+  #weight(nowMs: number): number {
     const seen = [...this.#lastSeenMs.values()];
-    const present = seen.filter((atMs) => atMs > nowMs - ABSENT_AFTER_MS).length;
-    return Math.floor((limit * present) / seen.length);
+    return seen.length / seen.filter((atMs) => isPresent(atMs, nowMs)).length;
   }
 
   #healthNotes(nowMs: number): readonly HealthNote[] {
@@ -285,6 +300,20 @@ export class MemoryStore {
 }
 
 const PLACE_WAIT_MS = 1_000;
+
+function isPresent(lastSeenMs: number, nowMs: number): boolean {
+  return lastSeenMs > nowMs - ABSENT_AFTER_MS;
+}
+
+function dayNews(
+  from: string,
+  by: string,
+  name: string,
+  day: number,
+  spent: ReadonlyMap<string, number>,
+): News {
+  return { kind: "day", from, name, day, by, spent: spent.get(by) ?? 0, extra: spent.get(EXTRA) ?? 0 };
+}
 
 function sum(amounts: ReadonlyMap<string, number>): number {
   let total = 0;

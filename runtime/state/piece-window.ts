@@ -27,14 +27,14 @@ export class PieceWindow {
     const known = this.#pieces.get(id);
     if (known !== undefined) {
       known.amount = amount;
-      known.reservation.settle(amount * known.weight);
+      known.reservation.settle(weighed(known));
       return;
     }
     this.#forget(nowMs);
     const atMs = Math.max(this.#newestMs, nowMs - ageMs);
     if (atMs + this.windowMs <= nowMs) return;
     this.#newestMs = atMs;
-    const reservation = this.window.take(amount * weight, atMs);
+    const reservation = this.window.take(weighed({ amount, weight }), atMs);
     this.#pieces.set(id, { atMs, amount, weight, reservation });
   }
 
@@ -47,7 +47,7 @@ export class PieceWindow {
     const known = this.#pieces.get(id);
     if (known === undefined) return;
     known.amount = amount;
-    known.reservation.settle(amount * known.weight);
+    known.reservation.settle(weighed(known));
   }
 
   /** Takes a piece out, as if it had never been taken. */
@@ -56,12 +56,12 @@ export class PieceWindow {
     this.#pieces.delete(id);
   }
 
-  /** Every piece counts once from now on. */
-  unweigh(): void {
+  /** No piece counts more often than this from now on. */
+  weighAtMost(weight: number): void {
     for (const piece of this.#pieces.values()) {
-      if (piece.weight === 1) continue;
-      piece.weight = 1;
-      piece.reservation.settle(piece.amount);
+      if (piece.weight <= weight) continue;
+      piece.weight = weight;
+      piece.reservation.settle(weighed(piece));
     }
   }
 
@@ -76,4 +76,9 @@ export class PieceWindow {
       this.#pieces.delete(id);
     }
   }
+}
+
+/** Whole, since what is summed in fractions does not come back to nothing. */
+function weighed({ amount, weight }: Pick<Held, "amount" | "weight">): number {
+  return Math.ceil(amount * weight);
 }

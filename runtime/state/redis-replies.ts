@@ -1,4 +1,4 @@
-import type { Answer, HealthNote, Joined, News, OriginNote, Piece, Spending } from "./store.ts";
+import type { Answer, HealthNote, Joined, News, OriginNote, Others, Piece, Spending } from "./store.ts";
 
 /** The answer of `reserve`. Like its neighbours it throws on an answer that no script of ours gives. */
 export function answerOf(value: unknown): Answer {
@@ -12,7 +12,7 @@ export function answerOf(value: unknown): Answer {
 export function joinedOf(value: unknown): Joined {
   const [others, pieces, spendings, health] = tuple(value);
   return {
-    others: namesOf(others),
+    others: othersOf(others),
     pieces: tuple(pieces).map(pieceOf),
     spendings: tuple(spendings).map(spendingOf),
     health: tuple(health).map(healthOf),
@@ -26,8 +26,9 @@ export function originsOf(value: unknown): readonly OriginNote[] {
   });
 }
 
-export function namesOf(value: unknown): readonly string[] {
-  return tuple(value).map(text);
+export function othersOf(value: unknown): Others {
+  const [present, absent] = tuple(value);
+  return { present: tuple(present).map(text), absent: tuple(absent).map(text) };
 }
 
 /** What one operation of a gateway published. */
@@ -35,12 +36,20 @@ export function newsOf(value: unknown): readonly News[] {
   const [sender, items] = tuple(value);
   const from = text(sender);
   return tuple(items).map((row): News => {
-    const [kind, first, second, third] = tuple(row);
+    const [kind, first, second, third, fourth, fifth] = tuple(row);
     switch (kind) {
       case "window":
         return { kind, from, name: text(first), id: text(second), amount: number(third) };
       case "day":
-        return { kind, from, name: text(first), day: number(second), spent: number(third) };
+        return {
+          kind,
+          from,
+          name: text(first),
+          day: number(second),
+          by: text(third),
+          spent: number(fourth),
+          extra: number(fifth),
+        };
       case "origin":
         return { kind: "note", from, note: { kind, key: text(first), value: text(second) } };
       case "health":

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ABSENT_AFTER_MS, DAY_MS, FORGOTTEN_AFTER_MS, ORIGINS_A_PAGE, ORIGINS_KEPT } from "./store.ts";
+import { ABSENT_AFTER_MS, DAY_MS, EXTRA, FORGOTTEN_AFTER_MS, ORIGINS_A_PAGE, ORIGINS_KEPT } from "./store.ts";
 
 /** Every key stands under this one, in one slot. */
 export const KEY_PREFIX = "{signalbox}";
@@ -30,16 +30,22 @@ local function list(items)
 end
 
 local function others()
-  local found = {}
-  for _, gateway in ipairs(redis.call('ZRANGE', GATEWAYS, 0, -1)) do
-    if gateway ~= me then found[#found + 1] = gateway end
+  local present, absent = {}, {}
+  local all = redis.call('ZRANGE', GATEWAYS, 0, -1, 'WITHSCORES')
+  for i = 1, #all, 2 do
+    local side = tonumber(all[i + 1]) > now - ${ABSENT_AFTER_MS} and present or absent
+    if all[i] ~= me then side[#side + 1] = all[i] end
   end
-  return found
+  return '[' .. list(present) .. ',' .. list(absent) .. ']'
+end
+
+local function weight()
+  local present = redis.call('ZCOUNT', GATEWAYS, '(' .. int(now - ${ABSENT_AFTER_MS}), '+inf')
+  return redis.call('ZCARD', GATEWAYS) / present
 end
 
 local function shareOf(limit)
-  local present = redis.call('ZCOUNT', GATEWAYS, '(' .. int(now - ${ABSENT_AFTER_MS}), '+inf')
-  return math.floor(limit * present / redis.call('ZCARD', GATEWAYS))
+  return math.floor(limit / weight())
 end
 
 local function keysOf(name)
@@ -103,13 +109,19 @@ local function dayKey(name, day)
 end
 
 local function dayWait(demand)
-  local spent = demand.amount
+  local spent = demand.amount * weight()
   for _, one in ipairs(redis.call('HVALS', dayKey(demand.name, today))) do spent = spent + one end
   return spent <= demand.limit and 0 or (today + 1) * ${DAY_MS} - now
 end
 
 local function leaseWait(demand)
   return math.max(0, redis.call('PTTL', P .. ':lease:' .. demand.name))
+end
+
+local function tellDay(name, day, by)
+  local key = dayKey(name, day)
+  local spent, extra = redis.call('HGET', key, by), redis.call('HGET', key, '${EXTRA}')
+  news[#news + 1] = { 'day', name, day, by, tonumber(spent) or 0, tonumber(extra) or 0 }
 end
 
 local function spend(name, day, amount)
@@ -119,8 +131,11 @@ local function spend(name, day, amount)
     spent = 0
     redis.call('HSET', key, me, 0)
   end
+  local times = weight()
+  if times == 1 then redis.call('HDEL', key, '${EXTRA}')
+  elseif amount > 0 then redis.call('HINCRBY', key, '${EXTRA}', int(math.ceil(amount * (times - 1)))) end
   redis.call('PEXPIRE', key, ${2 * DAY_MS})
-  news[#news + 1] = { 'day', name, day, spent }
+  tellDay(name, day, me)
 end
 
 local function place(name, change)
@@ -135,6 +150,11 @@ function operations.join()
   for _, other in ipairs(asked.others) do
     if other ~= me then redis.call('ZADD', GATEWAYS, 'NX', int(now - ${ABSENT_AFTER_MS}), other) end
   end
+  local known = redis.call('ZRANGEBYSCORE', GATEWAYS, '-inf', '(' .. int(now - asked.awayMs))
+  for _, other in ipairs(known) do 
+    local seen = tonumber(redis.call('ZSCORE', GATEWAYS, other))
+    redis.call('ZADD', GATEWAYS, int(math.min(seen, now - ${ABSENT_AFTER_MS})), other)
+  end
   redis.call('ZADD', GATEWAYS, int(now), me)
   news[#news + 1] = { 'joined' }
   local windowMs = {}
@@ -142,11 +162,8 @@ function operations.join()
   for _, piece in ipairs(asked.pieces) do
     local _, amounts = keysOf(piece.name)
     local known = redis.call('HEXISTS', amounts, piece.id) == 1
-    if string.sub(piece.id, 1, #me + 1) == me .. ':' then
+    if string.sub(piece.id, 1, #me + 1) == me .. ':' or not known then
       put(piece.name, piece.id, piece.amount, stamp - math.floor(piece.ageMs), windowMs[piece.name])
-    elseif not known then
-      put(piece.name, piece.id, piece.amount, stamp - math.floor(piece.ageMs), windowMs[piece.name])
-      news[#news] = nil
     end
   end
   for _, one in ipairs(asked.spendings) do
@@ -156,7 +173,9 @@ function operations.join()
       redis.call('HSET', key, gateway, int(gateway == me and amount or math.max(amount, known)))
     end
     redis.call('PEXPIRE', key, ${2 * DAY_MS})
-    news[#news + 1] = { 'day', one.name, one.day, tonumber(redis.call('HGET', key, me)) or 0 }
+    for gateway in pairs(one.spent) do
+      if gateway ~= '${EXTRA}' then tellDay(one.name, one.day, gateway) end
+    end
   end
   for _, one in ipairs(asked.places) do
     redis.call('HSET', P .. ':places:' .. one.name, me, int(one.held))
@@ -181,7 +200,7 @@ function operations.join()
     if forMs > 0 then health[#health + 1] = { notes[i], value, forMs }
     else redis.call('HDEL', HEALTH, notes[i]) end
   end
-  return '[' .. list(others()) .. ',' .. list(found) .. ',' .. list(spendings) .. ',' .. list(health) .. ']'
+  return '[' .. others() .. ',' .. list(found) .. ',' .. list(spendings) .. ',' .. list(health) .. ']'
 end
 
 local waits = { window = windowWait, place = placeWait, day = dayWait, lease = leaseWait }
@@ -246,7 +265,7 @@ function operations.beat()
   if not redis.call('ZSCORE', GATEWAYS, me) then return 'null' end
   redis.call('ZADD', GATEWAYS, int(now), me)
   redis.call('ZREMRANGEBYSCORE', GATEWAYS, '-inf', int(now - ${FORGOTTEN_AFTER_MS}))
-  return list(others())
+  return others()
 end
 
 function operations.leave()

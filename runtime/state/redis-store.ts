@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import type { Secret } from "../security/secret.ts";
-import { answerOf, joinedOf, namesOf, newsOf, originsOf } from "./redis-replies.ts";
+import { answerOf, joinedOf, newsOf, originsOf, othersOf } from "./redis-replies.ts";
 import { KEY_PREFIX, NEWS_CHANNEL, redisScript, redisScriptDigest } from "./redis-script.ts";
 import type {
   Answer,
@@ -10,6 +10,7 @@ import type {
   Joining,
   Note,
   OriginNote,
+  Others,
   Settlement,
   Store,
   StoreListener,
@@ -74,9 +75,9 @@ export class RedisStore implements Store {
     return originsOf(await this.#run("origins", { from }));
   }
 
-  async beat(): Promise<readonly string[] | null> {
+  async beat(): Promise<Others | null> {
     const answer = await this.#run("beat", []);
-    return answer === null ? null : namesOf(answer);
+    return answer === null ? null : othersOf(answer);
   }
 
   reset(): void {

@@ -3,7 +3,18 @@ import type { SlidingWindow } from "../limits/sliding-window.ts";
 import type { Log } from "../telemetry/log.ts";
 import { DaySpending } from "./day-spending.ts";
 import { PieceWindow } from "./piece-window.ts";
-import type { Answer, Demand, Joined, News, Note, Settlement, Store, StoreListener } from "./store.ts";
+import {
+  type Answer,
+  type Demand,
+  EXTRA,
+  type Joined,
+  type News,
+  type Note,
+  type Others,
+  type Settlement,
+  type Store,
+  type StoreListener,
+} from "./store.ts";
 
 export type Granted = Exclude<Answer, { readonly kind: "stranger" }>;
 
@@ -43,7 +54,10 @@ export class SharedState implements StoreListener {
   readonly #originHearers: ((key: string, value: string) => void)[] = [];
   #joined = false;
   #joining: Promise<void> | null = null;
-  #others: ReadonlySet<string> = new Set();
+  #present: ReadonlySet<string> = new Set();
+  #absent: ReadonlySet<string> = new Set();
+  /** What was heard since the store was last asked for a picture of the whole: it is newer than that picture. */
+  readonly #fresh = new Set<string>();
   #lost: Sharing["lost"] = null;
   #losses = 0;
   #pieces = 0;
@@ -60,16 +74,19 @@ export class SharedState implements StoreListener {
     this.#log = log;
   }
 
-  /** How often what this gateway takes counts in its own view. */
+  /**
+   * How often what this gateway takes counts in its own view: once for each gateway, shared among those that learn of it. So those who
+   * know of it leave the others their part, whatever becomes of the store next.
+   */
   get weight(): number {
-    return this.#joined ? 1 : this.#others.size + 1;
+    return this.#gateways / (this.#joined ? this.#present.size + 1 : 1);
   }
 
   get sharing(): Sharing {
     return {
       store: this.#store.name,
       joined: this.#joined,
-      gateways: this.#others.size + 1,
+      gateways: this.#gateways,
       lost: this.#joined ? null : this.#lost,
       losses: this.#losses,
     };
@@ -140,7 +157,7 @@ export class SharedState implements StoreListener {
   async reserve(demands: readonly Demand[]): Promise<Granted> {
     const answer = await this.#ask(demands);
     if (answer !== null) {
-      if (answer.kind === "granted") this.#took(demands, answer.day, 1);
+      if (answer.kind === "granted") this.#took(demands, answer.day, this.weight);
       return answer;
     }
     const refusal = this.#refusalAlone(demands);
@@ -173,7 +190,8 @@ export class SharedState implements StoreListener {
       const { kind, name } = settlement;
       if (kind === "window") this.#windows.get(name)?.pieces.settle(settlement.id, settlement.amount);
       else if (kind === "place") this.#places.set(name, Math.max(0, (this.#places.get(name) ?? 0) - 1));
-      else if (kind === "day") this.#days.get(name)?.add(settlement.day, settlement.amount, nowMs);
+      else if (kind === "day")
+        this.#days.get(name)?.add(settlement.day, settlement.amount, this.weight, nowMs);
     }
     if (!this.#joined) return;
     this.#settlements.push(...settlements);
@@ -207,9 +225,8 @@ export class SharedState implements StoreListener {
     if (wasJoined || this.#lost === null) this.#lost = { because: reason, sinceMs: this.#clock.nowMs() };
     if (!wasJoined) return;
     this.#losses++;
-    for (const day of this.#days.values()) day.alone();
     this.#log.error(
-      { store: this.#store.name, reason, gateways: this.#others.size + 1 },
+      { store: this.#store.name, reason, gateways: this.#gateways },
       "the shared state is out of reach: serving alone, with each limit divided by the number of gateways",
     );
   }
@@ -219,15 +236,44 @@ export class SharedState implements StoreListener {
     for (const item of news) {
       if (item.from === this.gateway) continue;
       if (item.kind === "window") {
+        if (this.#isOwn(item.id)) continue;
         const shared = this.#windows.get(item.name);
-        shared?.pieces.put(item.id, item.amount, nowMs);
+        shared?.pieces.put(item.id, item.amount, nowMs, { weight: this.weight });
         shared?.changed();
-      } else if (item.kind === "day")
-        this.#days.get(item.name)?.spentBy(item.from, item.day, item.spent, nowMs);
-      else if (item.kind === "note") this.#note(item.note);
-      else if (item.kind === "joined") this.#others = new Set([...this.#others, item.from]);
-      else this.#others = new Set([...this.#others].filter((other) => other !== item.from));
+        this.#fresh.add(item.id);
+      } else if (item.kind === "day") {
+        const { name, by, day, spent, extra } = item;
+        if (by !== this.gateway) this.#days.get(name)?.spentBy(by, day, spent, nowMs);
+        this.#days.get(name)?.spentBy(EXTRA, day, extra, nowMs);
+        this.#fresh.add(`${name} ${by}`);
+      } else if (item.kind === "note") this.#note(item.note);
+      else if (item.kind === "joined") {
+        this.#fresh.add(item.from);
+        this.#know({ present: [...this.#present, item.from], absent: [...this.#absent] });
+      } else {
+        const stays = (other: string): boolean => other !== item.from;
+        this.#know({
+          present: [...this.#present].filter(stays),
+          absent: [...this.#absent].filter(stays),
+        });
+      }
     }
+  }
+
+  /** Who is there. Whoever has come knows of all that was taken before. */
+  #know({ present, absent }: Others): void {
+    this.#present = new Set(present);
+    this.#absent = new Set(absent.filter((other) => !this.#present.has(other)));
+    for (const { pieces } of this.#windows.values()) pieces.weighAtMost(this.weight);
+    if (this.weight === 1) for (const day of this.#days.values()) day.knownToAll();
+  }
+
+  #isOwn(piece: string): boolean {
+    return piece.startsWith(`${this.gateway}:`);
+  }
+
+  get #gateways(): number {
+    return 1 + this.#present.size + this.#absent.size;
   }
 
   /** Null where the store gives no answer. */
@@ -258,18 +304,17 @@ export class SharedState implements StoreListener {
   }
 
   #waitAloneMs(demand: Demand, nowMs: number): number {
-    const gateways = this.#others.size + 1;
     switch (demand.kind) {
       case "window": {
         const window = this.#windows.get(demand.name)?.pieces.window;
-        return window === undefined ? 0 : window.freeAtMs(demand.amount * gateways, nowMs) - nowMs;
+        return window === undefined ? 0 : window.freeAtMs(demand.amount * this.weight, nowMs) - nowMs;
       }
       case "place": {
-        const share = Math.max(1, Math.floor(demand.limit / gateways));
+        const share = Math.max(1, Math.floor(demand.limit / this.weight));
         return (this.#places.get(demand.name) ?? 0) < share ? 0 : PLACE_WAIT_MS;
       }
       case "day":
-        return this.#days.get(demand.name)?.waitAloneMs(demand.amount, demand.limit, gateways, nowMs) ?? 0;
+        return this.#days.get(demand.name)?.waitAloneMs(demand.amount, demand.limit, this.weight, nowMs) ?? 0;
       case "lease":
         return 0;
     }
@@ -282,7 +327,7 @@ export class SharedState implements StoreListener {
       if (demand.kind === "window")
         this.#windows.get(name)?.pieces.put(demand.id, demand.amount, nowMs, { weight });
       else if (demand.kind === "place") this.#places.set(name, (this.#places.get(name) ?? 0) + 1);
-      else if (demand.kind === "day") this.#days.get(name)?.add(day, demand.amount, nowMs);
+      else if (demand.kind === "day") this.#days.get(name)?.add(day, demand.amount, weight, nowMs);
     }
   }
 
@@ -318,9 +363,11 @@ export class SharedState implements StoreListener {
     // What is queued is part of what is brought in now.
     this.#settlements = [];
     const notes = this.#notes.splice(0);
+    this.#fresh.clear();
     try {
       const joined = await this.#store.join({
-        others: [...this.#others],
+        others: [...this.#present, ...this.#absent],
+        awayMs: this.#joined || this.#lost === null ? 0 : nowMs - this.#lost.sinceMs,
         windows: [...this.#windows].map(([name, { pieces }]) => ({ name, windowMs: pieces.windowMs })),
         pieces: [...this.#windows].flatMap(([name, { pieces }]) =>
           pieces.pieces(nowMs).map((piece) => ({ ...piece, name })),
@@ -346,15 +393,15 @@ export class SharedState implements StoreListener {
     const nowMs = this.#clock.nowMs();
     const wasJoined = this.#joined;
     this.#joined = true;
-    this.#others = new Set(others);
-    for (const { pieces: known } of this.#windows.values()) known.unweigh();
+    this.#know(this.#withFresh(others));
     for (const { name, id, amount, ageMs } of pieces) {
-      if (!id.startsWith(`${this.gateway}:`))
-        this.#windows.get(name)?.pieces.put(id, amount, nowMs, { ageMs });
+      if (this.#isOwn(id) || this.#fresh.has(id)) continue;
+      this.#windows.get(name)?.pieces.put(id, amount, nowMs, { ageMs, weight: this.weight });
     }
     for (const { name, day, spent } of spendings) {
       for (const [gateway, amount] of Object.entries(spent)) {
-        if (gateway !== this.gateway) this.#days.get(name)?.spentBy(gateway, day, amount, nowMs);
+        if (gateway === this.gateway || this.#fresh.has(`${name} ${gateway}`)) continue;
+        this.#days.get(name)?.spentBy(gateway, day, amount, nowMs);
       }
     }
     for (const { changed } of this.#windows.values()) changed();
@@ -362,7 +409,7 @@ export class SharedState implements StoreListener {
     if (wasJoined) return;
     const outageMs = this.#lost === null ? 0 : Math.round(nowMs - this.#lost.sinceMs);
     this.#log.info(
-      { store: this.#store.name, gateways: others.length + 1, outageMs },
+      { store: this.#store.name, gateways: this.#gateways, outageMs },
       "the shared state is joined",
     );
     this.#lost = null;
@@ -394,6 +441,11 @@ export class SharedState implements StoreListener {
     for (const hear of this.#healthHearers) hear(note.key, note.value, untilMs);
   }
 
+  /** A gateway that came while the question was under way is not in its answer. */
+  #withFresh({ present, absent }: Others): Others {
+    return { present: [...present, ...[...this.#present].filter((other) => this.#fresh.has(other))], absent };
+  }
+
   #beatSoon(): void {
     this.#cancelBeat();
     this.#cancelBeat = this.#clock.after(BEAT_MS, () => void this.#beat());
@@ -401,11 +453,12 @@ export class SharedState implements StoreListener {
 
   async #beat(): Promise<void> {
     if (!this.#joined || this.#closed) return;
+    this.#fresh.clear();
     try {
       const others = await this.#store.beat();
       if (!this.#joined || this.#closed) return;
       if (others === null) await this.#join();
-      else this.#others = new Set(others);
+      else this.#know(this.#withFresh(others));
       if (this.#joined) this.#beatSoon();
     } catch (error) {
       this.#fail(messageOf(error));

@@ -17,8 +17,8 @@ export interface Store {
   tell(notes: readonly Note[]): Promise<void>;
   /** The origins that are kept, oldest first, from a place on; empty at the end. */
   origins(from: number): Promise<readonly OriginNote[]>;
-  /** Says that this gateway lives, and names the others, the absent ones too; null where the store has forgotten this one. */
-  beat(): Promise<readonly string[] | null>;
+  /** Says that this gateway lives, and names the others; null where the store has forgotten this one. */
+  beat(): Promise<Others | null>;
   /** Gives the connection up and begins anew: after an answer that came late or made no sense. */
   reset(): void;
   /** Says goodbye, where somebody hears it, and ends the connection. */
@@ -81,9 +81,11 @@ export interface Piece {
 export interface Spending {
   readonly name: string;
   readonly day: number;
-  /** By gateway. */
+  /** By gateway; under `EXTRA` what is held back besides, since those who were away could not know of what was spent. */
   readonly spent: Readonly<Record<string, number>>;
 }
+
+export const EXTRA = "+";
 
 /** Something that all gateways should know, kept for those that come later. */
 export type Note = HealthNote | OriginNote;
@@ -103,9 +105,17 @@ export interface OriginNote {
   readonly value: string;
 }
 
+/** The gateways beside this one: those that speak, and those that fell silent without a goodbye. */
+export interface Others {
+  readonly present: readonly string[];
+  readonly absent: readonly string[];
+}
+
 export interface Joining {
   /** The other gateways that this one has seen. */
   readonly others: readonly string[];
+  /** How long this one was away: whoever has not spoken since is absent, until it speaks. */
+  readonly awayMs: number;
   /** The windows and days that this one counts, and what it knows of them. */
   readonly windows: readonly { readonly name: string; readonly windowMs: number }[];
   readonly pieces: readonly Piece[];
@@ -116,8 +126,7 @@ export interface Joining {
 }
 
 export interface Joined {
-  /** The gateways beside this one, those included that fell silent without a goodbye. */
-  readonly others: readonly string[];
+  readonly others: Others;
   readonly pieces: readonly Piece[];
   readonly spendings: readonly Spending[];
   readonly health: readonly HealthNote[];
@@ -132,13 +141,15 @@ export type News =
       readonly id: string;
       readonly amount: number;
     }
-  /** What that gateway has spent on that day in all. */
+  /** What a gateway has spent on that day in all, and what is held back besides. */
   | {
       readonly kind: "day";
       readonly from: string;
       readonly name: string;
       readonly day: number;
+      readonly by: string;
       readonly spent: number;
+      readonly extra: number;
     }
   | { readonly kind: "note"; readonly from: string; readonly note: Note }
   | { readonly kind: "joined" | "left"; readonly from: string };
