@@ -22,10 +22,6 @@ export function candidates(
 ): Candidates {
   const admitted: AdmittedTarget[] = [];
   const refused: RefusedTarget[] = [];
-  const isIn = (list: readonly { readonly target: number }[], target: number): boolean => {
-    for (const known of list) if (known.target === target) return true;
-    return false;
-  };
   const admits = (member: PlanMember): boolean => {
     const reason = refusalOf(plan, workspace, facts, health, member);
     if (reason === null) return true;
@@ -50,6 +46,11 @@ export function candidates(
   };
 }
 
+function isIn(list: readonly { readonly target: number }[], target: number): boolean {
+  for (let at = 0; at < list.length; at++) if (list[at]?.target === target) return true;
+  return false;
+}
+
 /** The plan's own gates come before health: they say the same tomorrow. */
 export function refusalOf(
   plan: Plan,
@@ -60,6 +61,7 @@ export function refusalOf(
 ): RefusalReason | null {
   const gate = closedGate(plan, workspace, facts, member);
   if (gate !== null) return gate;
+  if (health.size === 0) return null;
   const known = health.get(member.target);
   return known === undefined || known.state === "up" ? null : known.state;
 }

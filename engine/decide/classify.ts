@@ -1,9 +1,9 @@
 import type { Facts } from "../facts/facts.ts";
 import type { TopicMatch } from "../match/topic-match.ts";
-import { integerValue, stringValue } from "./fact-values.ts";
+import { headerOf, integerValue, stringValue } from "./fact-values.ts";
 import { flagBitsOf } from "./flag-bits.ts";
 import { globMatches } from "./glob.ts";
-import type { Span, Workspace } from "./workspace.ts";
+import type { GlobSpan, Workspace } from "./workspace.ts";
 
 /** Finds the class of one request in every dimension but the predicates: `evaluate` adds those that a program rests on. */
 export function classify(workspace: Workspace, facts: Facts, pinned: boolean, hits: TopicMatch): void {
@@ -20,8 +20,9 @@ export function classify(workspace: Workspace, facts: Facts, pinned: boolean, hi
     classes[row] = found;
     coarse[row] = found >> shift;
   }
-  for (const { row, fact, values, shift } of workspace.values) {
-    const found = classOfString(values, stringValue(facts, fact));
+  for (const { row, fact, header, classes: known, shift } of workspace.values) {
+    const value = header === null ? stringValue(facts, fact) : headerOf(facts, header);
+    const found = value === null ? ABSENT : (known.get(value) ?? OTHER);
     classes[row] = found;
     coarse[row] = found >> shift;
   }
@@ -30,7 +31,7 @@ export function classify(workspace: Workspace, facts: Facts, pinned: boolean, hi
     coarse[workspace.anyTopic] = hits.winner === null ? 0 : 1;
   }
   for (const group of workspace.globs) {
-    const value = stringValue(facts, group.fact);
+    const value = group.header === null ? stringValue(facts, group.fact) : headerOf(facts, group.header);
     if (value !== null) markGlobs(workspace, group, value);
   }
   if (workspace.tools.end > 0)
@@ -56,35 +57,24 @@ function classOfInteger(cuts: Float64Array, value: number): number {
 const ABSENT = 0;
 const OTHER = 1;
 
-function classOfString(values: readonly string[], value: string | null): number {
-  if (value === null) return ABSENT;
-  let low = 0;
-  let high = values.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const candidate = values[middle] ?? "";
-    if (candidate === value) return middle + 2;
-    if (candidate < value) low = middle + 1;
-    else high = middle - 1;
-  }
-  return OTHER;
-}
-
 /**
  * Marks the globs of a span that cover a value. Their literal beginnings are sorted, so those that begin the value are the last
  * one not above it and some of its ancestors; the others are never looked at.
  */
-function markGlobs(workspace: Workspace, span: Span, value: string): void {
+function markGlobs(workspace: Workspace, span: GlobSpan, value: string): void {
   const { globParts } = workspace;
   const { globParents } = workspace.tables.arrays;
-  let low = span.start;
-  let high = span.end;
+  const first = value.charCodeAt(0);
+  let low = span.rowsByFirst[first] ?? span.starred;
+  let high = span.rowsByFirst[first + 1] ?? span.end;
+  // None of another first letter begins the value.
+  const alike = low;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((globParts[middle]?.begin ?? "") <= value) low = middle + 1;
     else high = middle;
   }
-  for (let row = low - 1; row >= span.start; row = globParents[row] ?? -1) {
+  for (let row = (low > alike ? low : span.starred) - 1; row >= span.start; row = globParents[row] ?? -1) {
     const parts = globParts[row];
     if (parts?.isOpen ? value.startsWith(parts.begin) : globMatches(parts?.glob ?? "", value))
       mark(workspace, row);

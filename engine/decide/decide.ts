@@ -17,7 +17,7 @@ export function decide(plan: Plan, facts: Facts, health: Health = ALL_HEALTHY, s
   const workspace = workspaceOf(plan);
   const pinned = pinnedTarget(plan, facts);
   const hits = matchTopics(plan, facts.text);
-  const topics = hits.found.map((row) => plan.topics[row]?.id ?? "");
+  const topics = hits.found.length === 0 ? NO_IDS : hits.found.map((row) => plan.topics[row]?.id ?? "");
   classify(workspace, facts, pinned !== null, hits);
   if (plan.envelope !== null && !holds(workspace, plan.envelope.predicate)) {
     return { outcome: "refused", rule: null, chain: null, reason: "envelope", refused: [], topics };
@@ -39,6 +39,8 @@ export function decide(plan: Plan, facts: Facts, health: Health = ALL_HEALTHY, s
     ? { outcome: "route", rule: rule.id, chain: chain.name, targets: admitted, refused, topics }
     : { outcome: "refused", rule: rule.id, chain: chain.name, reason: "no_target", refused, topics };
 }
+
+const NO_IDS: readonly string[] = [];
 
 /** The steps that an outcome stands for, and the name under which they are shown. */
 export interface ChosenChain {

@@ -29,11 +29,14 @@ export function stringValue(facts: Facts, fact: StringFact): string | null {
       return facts.client;
     case "session":
       return facts.session;
-    default: {
-      const name = fact.slice("header:".length);
-      return Object.hasOwn(facts.headers, name) ? (facts.headers[name] ?? null) : null;
-    }
+    default:
+      return headerOf(facts, fact.slice("header:".length));
   }
+}
+
+/** The value of a header that the plan's rules read, by its lower-case name; null where it was not sent. */
+export function headerOf(facts: Facts, name: string): string | null {
+  return Object.hasOwn(facts.headers, name) ? (facts.headers[name] ?? null) : null;
 }
 
 /** The row of `plan.targets` that the client names itself, or null. */

@@ -10,10 +10,16 @@ import type { Workspace } from "./workspace.ts";
  * The workspace holds the request.
  */
 export function closedGate(plan: Plan, workspace: Workspace, facts: Facts, member: PlanMember): Gate | null {
-  for (const gate of everyRequestCalls) {
-    if (failsGate(plan, workspace, facts, member, gate) && !lifts(member, gate)) return gate;
+  const row = member.target;
+  const target = plan.targets[row];
+  if (target === undefined || neededTokens(facts, target) > target.windowTokens) return "window";
+  if (facts.maxOutput !== null && facts.maxOutput > target.maxOutputTokens && !lifts(member, "output")) {
+    return "output";
   }
-  const missing = missingFlags(workspace, member.target) & ~liftedFlags(member);
+  const lifted = liftedFlags(member);
+  if ((uncarriedFlags(workspace, facts, row) & ~lifted) !== 0) return "protocol";
+  if (barringRestrict(plan, workspace, row) !== null) return "restrict";
+  const missing = missingFlags(workspace, row) & ~lifted;
   return missing === 0 ? null : (flagGates.find((gate) => (missing & bitOf(gate)) !== 0) ?? null);
 }
 
@@ -98,6 +104,5 @@ const bitOf = (gate: Gate): number => {
   return fact === null ? 0 : flagBit[fact];
 };
 const allGates = Object.keys(gateTable) as Gate[];
-const everyRequestCalls = allGates.filter((gate) => factOf(gate) === null);
 const flagGates = allGates.filter((gate) => factOf(gate) !== null);
 const gatedFlags = bitsOf(allGates.map(factOf));

@@ -28,7 +28,7 @@ export interface Workspace {
   readonly anyTopic: number;
   readonly predicates: Span;
   readonly globs: readonly GlobGroup[];
-  readonly tools: Span;
+  readonly tools: GlobSpan;
   /** By dimension: its glob taken apart; that of other dimensions is never asked for. */
   readonly globParts: readonly GlobParts[];
   /** By row of `plan.topics`: its dimension, or -1 where no rule asks for it. */
@@ -47,8 +47,17 @@ export interface Span {
   readonly end: number;
 }
 
-export interface GlobGroup extends Span {
+/** Globs of one kind, sorted by their literal beginnings. */
+export interface GlobSpan extends Span {
+  /** Behind the last glob that begins with a star. */
+  readonly starred: number;
+  /** By ASCII character, and one behind the last: the first glob whose beginning starts with it, or with a later one. */
+  readonly rowsByFirst: Int32Array;
+}
+
+export interface GlobGroup extends GlobSpan {
   readonly fact: StringFact;
+  readonly header: string | null;
 }
 
 /** How to find the class of a request in one dimension: its row, and what of the dimension it takes, in a shape of its own. */
@@ -67,7 +76,10 @@ export interface FlagReading {
 export interface ValueReading {
   readonly row: number;
   readonly fact: StringFact;
-  readonly values: readonly string[];
+  /** The name of the header that the fact is, else null. */
+  readonly header: string | null;
+  /** The class of each value that some rule names. */
+  readonly classes: ReadonlyMap<string, number>;
   readonly shift: number;
 }
 
@@ -77,6 +89,9 @@ export interface GlobParts {
   readonly begin: string;
   readonly isOpen: boolean;
 }
+
+/** The class of the first of a dimension's values: 0 is an absent one, 1 any other. */
+const FIRST_VALUE = 2;
 
 /** The workspace of a plan: made on first use, then the same one. */
 export function workspaceOf(plan: Plan): Workspace {
@@ -100,6 +115,7 @@ function makeWorkspace(plan: Plan): Workspace {
     ),
     end: dimensions.findLastIndex((dimension) => dimension.kind === kind) + 1,
   });
+  const globParts = dimensions.map((dimension) => partsOf("glob" in dimension ? dimension.glob : ""));
   const topicDimensions = new Int32Array(plan.topics.length).fill(-1);
   for (const [row, dimension] of dimensions.entries()) {
     if (dimension.kind === "topic") topicDimensions[dimension.topic] = row;
@@ -121,14 +137,22 @@ function makeWorkspace(plan: Plan): Workspace {
     ),
     values: dimensions.flatMap((dimension, row) =>
       dimension.kind === "value"
-        ? [{ row, fact: dimension.fact, values: dimension.values, shift: shiftOf(row) }]
+        ? [
+            {
+              row,
+              fact: dimension.fact,
+              header: headerOf(dimension.fact),
+              classes: new Map(dimension.values.map((value, at) => [value, at + FIRST_VALUE])),
+              shift: shiftOf(row),
+            },
+          ]
         : [],
     ),
     anyTopic: dimensions.findIndex(({ kind }) => kind === "any_topic"),
     predicates: spanOf("predicate"),
-    globs: globGroups(dimensions),
-    tools: spanOf("tool"),
-    globParts: dimensions.map((dimension) => partsOf("glob" in dimension ? dimension.glob : "")),
+    globs: globGroups(dimensions, globParts),
+    tools: globSpan(globParts, spanOf("tool")),
+    globParts,
     topicDimensions,
     lastNeeded: lastNeeded(plan.decision),
     uncarried: {
@@ -154,15 +178,34 @@ function uncarriedFrom(client: ClientProtocol, plan: Plan): Int32Array {
   });
 }
 
-function globGroups(dimensions: readonly Dimension[]): readonly GlobGroup[] {
-  const groups: GlobGroup[] = [];
+function globGroups(dimensions: readonly Dimension[], globParts: readonly GlobParts[]): readonly GlobGroup[] {
+  const spans = new Map<StringFact, Span>();
   for (const [row, dimension] of dimensions.entries()) {
     if (dimension.kind !== "glob") continue;
-    const last = groups.at(-1);
-    if (last?.fact === dimension.fact) groups[groups.length - 1] = { ...last, end: row + 1 };
-    else groups.push({ fact: dimension.fact, start: row, end: row + 1 });
+    spans.set(dimension.fact, { start: spans.get(dimension.fact)?.start ?? row, end: row + 1 });
   }
-  return groups;
+  return [...spans].map(([fact, span]) => ({ fact, header: headerOf(fact), ...globSpan(globParts, span) }));
+}
+
+function globSpan(globParts: readonly GlobParts[], span: Span): GlobSpan {
+  const firstFrom = (isBehind: (begin: string) => boolean): number => {
+    const found = globParts.slice(span.start, span.end).findIndex(({ begin }) => isBehind(begin));
+    return found < 0 ? span.end : span.start + found;
+  };
+  return {
+    ...span,
+    starred: firstFrom((begin) => begin !== ""),
+    rowsByFirst: Int32Array.from({ length: ASCII + 1 }, (_, unit) =>
+      firstFrom((begin) => begin !== "" && begin.charCodeAt(0) >= unit),
+    ),
+  };
+}
+
+const ASCII = 128;
+const HEADER = "header:";
+
+function headerOf(fact: StringFact): string | null {
+  return fact.startsWith(HEADER) ? fact.slice(HEADER.length) : null;
 }
 
 function lastNeeded({ dimensions, arrays }: DecisionTables): Int32Array {
