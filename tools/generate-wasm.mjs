@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
  */
 const modules = [
   { source: "word-scan.as", target: "engine/match/generated/word-scan.ts", name: "wordScanModule" },
+  { source: "body-scan.as", target: "engine/scan/generated/body-scan.ts", name: "bodyScanModule" },
 ];
 
 for (const { source, target, name } of modules) {

@@ -2,8 +2,7 @@ import { tokenCosts } from "./generated/token-costs.ts";
 import { BYTE_CLASSES, byteClasses, FIRST_STATE, nextStates, TOKEN_STATES } from "./token-states.ts";
 
 /**
- * Counts an estimate of tokens over the texts of one request, leaning upwards, one pass over each: an automaton over classes of
- * characters, whose steps cost what they do on average in o200k and a little more. Adding text never lowers it.
+ * Counts an estimate of tokens over the texts of one request, leaning upwards. Adding text never lowers it.
  */
 export class TokenEstimate {
   #milliTokens = 0;
@@ -18,91 +17,105 @@ export class TokenEstimate {
     this.#milliTokens += tokens * 1000;
   }
 
+  /** What `milliTokensOfText` or `milliTokensOfJson` said. */
+  addMilliTokens(milliTokens: number): void {
+    this.#milliTokens += milliTokens;
+  }
+
   /** Any text, `""` costing nothing. */
   addText(text: string): void {
-    if (text.length <= SHORT) {
-      this.#addShort(text);
-      return;
-    }
-    let state = FIRST_STATE;
-    for (let from = 0; from < text.length; ) {
-      const { read, written } = encoder.encodeInto(from === 0 ? text : text.slice(from), bytes);
-      state = this.#addBytes(written, state);
-      from += read;
-    }
+    this.#milliTokens += milliTokensOfText(text);
   }
 
   /** A parsed JSON value as if it were written out, whatever its spaces and the order of its keys. */
   addJson(value: unknown): void {
-    // Its own stack, since a body may nest deeper than calls can.
-    const pending: unknown[] = [value];
-    while (pending.length > 0) {
-      const next = pending.pop();
-      if (typeof next === "string") {
-        this.addText(next);
-        this.#milliTokens += JSON_STRING;
-      } else if (Array.isArray(next)) {
-        this.#milliTokens += JSON_BRACKETS;
-        for (const item of next) pending.push(item);
-      } else if (typeof next === "object" && next !== null) {
-        this.#milliTokens += JSON_BRACKETS;
-        for (const key of Object.keys(next)) {
-          this.addText(key);
-          this.#milliTokens += JSON_KEY;
-          pending.push((next as { readonly [key: string]: unknown })[key]);
-        }
-      } else {
-        this.addText(String(next));
-        this.#milliTokens += JSON_COMMA;
-      }
-    }
+    this.#milliTokens += milliTokensOfJson(value);
   }
+}
 
-  /** Calls for another engine cost more than a few characters do. */
-  #addShort(text: string): void {
-    let cost = 0;
-    let step = FIRST_STATE * BYTE_CLASSES;
-    for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit > 127) {
-        this.#addBytes(encoder.encodeInto(text, bytes).written, FIRST_STATE);
-        return;
-      }
-      step = steps[(step & STATE_MASK) | (byteClasses[unit] ?? 0)] ?? 0;
-      cost += step >>> COST_SHIFT;
-    }
-    this.#milliTokens += cost;
+/**
+ * What a text counts in thousandths of a token, one pass over it: an automaton over classes of characters, whose steps cost what they
+ * do on average in o200k and a little more.
+ */
+export function milliTokensOfText(text: string): number {
+  if (text.length <= SHORT) return shortText(text);
+  let state = FIRST_STATE;
+  let cost = 0;
+  for (let from = 0; from < text.length; ) {
+    const { read, written } = encoder.encodeInto(from === 0 ? text : text.slice(from), bytes);
+    const next = costOfBytes(written, state);
+    cost += next.cost;
+    state = next.state;
+    from += read;
   }
+  return cost;
+}
 
-  /** Adds the first `size` bytes of the room, coming from a state, and says which it ends in. */
-  #addBytes(size: number, from: number): number {
-    // Engines read a constant of the module anew at each use.
-    const room = bytes;
-    const classes = byteClasses;
-    const table = steps;
-    const mask = STATE_MASK;
-    const shift = COST_SHIFT;
-    let cost = 0;
-    let step = from * BYTE_CLASSES;
-    let at = 0;
-    // Four bytes a round, since a round costs as much as a byte.
-    for (; at + 4 <= size; at += 4) {
-      step = table[(step & mask) | (classes[room[at] ?? 0] ?? 0)] ?? 0;
-      cost += step >>> shift;
-      step = table[(step & mask) | (classes[room[at + 1] ?? 0] ?? 0)] ?? 0;
-      cost += step >>> shift;
-      step = table[(step & mask) | (classes[room[at + 2] ?? 0] ?? 0)] ?? 0;
-      cost += step >>> shift;
-      step = table[(step & mask) | (classes[room[at + 3] ?? 0] ?? 0)] ?? 0;
-      cost += step >>> shift;
+/** What a parsed JSON value counts in thousandths of a token. */
+export function milliTokensOfJson(value: unknown): number {
+  // Its own stack, since a body may nest deeper than calls can.
+  const pending: unknown[] = [value];
+  let cost = 0;
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next === "string") {
+      cost += milliTokensOfText(next) + JSON_STRING;
+    } else if (Array.isArray(next)) {
+      cost += JSON_BRACKETS;
+      for (const item of next) pending.push(item);
+    } else if (typeof next === "object" && next !== null) {
+      cost += JSON_BRACKETS;
+      for (const key of Object.keys(next)) {
+        cost += milliTokensOfText(key) + JSON_KEY;
+        pending.push((next as { readonly [key: string]: unknown })[key]);
+      }
+    } else {
+      cost += milliTokensOfText(String(next)) + JSON_COMMA;
     }
-    for (; at < size; at++) {
-      step = table[(step & mask) | (classes[room[at] ?? 0] ?? 0)] ?? 0;
-      cost += step >>> shift;
-    }
-    this.#milliTokens += cost;
-    return (step & STATE_MASK) / BYTE_CLASSES;
   }
+  return cost;
+}
+
+/** Calls for another engine cost more than a few characters do. */
+function shortText(text: string): number {
+  let cost = 0;
+  let step = FIRST_STATE * BYTE_CLASSES;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 127) return costOfBytes(encoder.encodeInto(text, bytes).written, FIRST_STATE).cost;
+    step = steps[(step & STATE_MASK) | (byteClasses[unit] ?? 0)] ?? 0;
+    cost += step >>> COST_SHIFT;
+  }
+  return cost;
+}
+
+/** The cost of the first `size` bytes of the room, coming from a state, and the state it ends in. */
+function costOfBytes(size: number, from: number): { readonly cost: number; readonly state: number } {
+  // Engines read a constant of the module anew at each use.
+  const room = bytes;
+  const classes = byteClasses;
+  const table = steps;
+  const mask = STATE_MASK;
+  const shift = COST_SHIFT;
+  let cost = 0;
+  let step = from * BYTE_CLASSES;
+  let at = 0;
+  // Four bytes a round, since a round costs as much as a byte.
+  for (; at + 4 <= size; at += 4) {
+    step = table[(step & mask) | (classes[room[at] ?? 0] ?? 0)] ?? 0;
+    cost += step >>> shift;
+    step = table[(step & mask) | (classes[room[at + 1] ?? 0] ?? 0)] ?? 0;
+    cost += step >>> shift;
+    step = table[(step & mask) | (classes[room[at + 2] ?? 0] ?? 0)] ?? 0;
+    cost += step >>> shift;
+    step = table[(step & mask) | (classes[room[at + 3] ?? 0] ?? 0)] ?? 0;
+    cost += step >>> shift;
+  }
+  for (; at < size; at++) {
+    step = table[(step & mask) | (classes[room[at] ?? 0] ?? 0)] ?? 0;
+    cost += step >>> shift;
+  }
+  return { cost, state: (step & STATE_MASK) / BYTE_CLASSES };
 }
 
 const encoder = new TextEncoder();
@@ -122,7 +135,7 @@ const steps = Uint32Array.from(
 const MOST_TOKENS = 2 ** 31 - 1;
 
 /** What JSON's own characters cost beside the texts, in thousandths of a token: quotes and commas mostly join. */
-const JSON_STRING = 1000;
-const JSON_KEY = 1500;
-const JSON_BRACKETS = 1500;
+export const JSON_STRING = 1000;
+export const JSON_KEY = 1500;
+export const JSON_BRACKETS = 1500;
 const JSON_COMMA = 500;

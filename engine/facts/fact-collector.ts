@@ -1,8 +1,8 @@
 import type { PlanText } from "../plan/plan.ts";
 import { removeIgnoredBlocks } from "../text/ignored-blocks.ts";
-import { TokenEstimate } from "./estimate-tokens.ts";
+import { type BodyView, textOf } from "./body-view.ts";
+import { milliTokensOfJson, TokenEstimate } from "./estimate-tokens.ts";
 import { TEXT_BREAK } from "./facts.ts";
-import { isObject, type JsonObject, textOf } from "./loose-json.ts";
 
 /** Whose words a text is. `other` is the model's, or what a tool returned. */
 export type Speaker = "user" | "system" | "other";
@@ -13,7 +13,8 @@ export type MediaKind = "image" | "document" | "audio";
  * What the three readers tell of a request, in the order in which it stands: the same calls for equal requests, so that
  * facts and estimate are equal too.
  */
-export class FactCollector {
+export class FactCollector<Node> {
+  readonly view: BodyView<Node>;
   readonly estimate = new TokenEstimate();
   readonly toolNames = new Set<string>();
   readonly media = { image: false, document: false, audio: false };
@@ -21,14 +22,16 @@ export class FactCollector {
   cacheControl = false;
   stateful = false;
   resumes = false;
-  readonly #remoteMediaTokens: number | null;
+  /** Whether thinking stands in the conversation, signed or not. */
+  thought = false;
+  readonly #plan: PlanText;
   readonly #system: string[] = [];
   /** The texts of each user message. */
   readonly #user: string[][] = [];
 
-  /** What a plan says that an image or a document counts whose data is elsewhere; null for the usual. */
-  constructor(remoteMediaTokens: PlanText["remoteMediaTokens"]) {
-    this.#remoteMediaTokens = remoteMediaTokens;
+  constructor(view: BodyView<Node>, plan: PlanText) {
+    this.view = view;
+    this.#plan = plan;
   }
 
   /** A new user message begins. */
@@ -36,37 +39,47 @@ export class FactCollector {
     this.#user.push([]);
   }
 
-  text(speaker: Speaker, text: unknown): void {
-    if (typeof text !== "string" || text === "") return;
-    this.estimate.addText(text);
+  text(speaker: Speaker, node: Node): void {
+    const { view } = this;
+    if (!view.hasText(node)) return;
+    this.estimate.addMilliTokens(view.milliTokensOfText(node));
     this.estimate.addTokens(PART_TOKENS);
-    if (speaker === "user") this.#user.at(-1)?.push(text);
-    else if (speaker === "system") this.#system.push(text);
+    if (speaker === "user") this.#user.at(-1)?.push(view.text(node) ?? "");
+    else if (speaker === "system" && this.#plan.scope === "system") this.#system.push(view.text(node) ?? "");
   }
 
-  /** `base64` is the data without its `data:` prefix; null where only its place is known. */
-  medium(kind: MediaKind, base64: string | null): void {
+  /** A medium of which so many characters of base64 are there; null where only its place is known. */
+  medium(kind: MediaKind, base64Characters: number | null): void {
     this.media[kind] = true;
     const { fewest, charactersPerToken, unseen } = mediaCosts[kind];
-    if (base64 !== null)
-      this.estimate.addTokens(Math.max(fewest, Math.ceil(base64.length / charactersPerToken)));
-    else this.estimate.addTokens(kind === "audio" ? unseen : (this.#remoteMediaTokens ?? unseen));
+    if (base64Characters !== null)
+      this.estimate.addTokens(Math.max(fewest, Math.ceil(base64Characters / charactersPerToken)));
+    else this.estimate.addTokens(kind === "audio" ? unseen : (this.#plan.remoteMediaTokens ?? unseen));
+  }
+
+  /** A medium whose base64 is a string of the body. */
+  mediumOf(kind: MediaKind, base64: Node): void {
+    this.medium(kind, this.view.hasText(base64) ? this.view.textLength(base64) : null);
   }
 
   /** A call of a tool in the history; `input` is JSON, or the text that it was sent as. */
-  toolCall(name: unknown, input: unknown): void {
-    if (typeof name === "string") this.estimate.addText(name);
-    this.estimate.addJson(typeof input === "string" ? parsedOrText(input) : input);
-    this.estimate.addTokens(CALL_TOKENS);
+  toolCall(name: Node, input: Node): void {
+    const { view, estimate } = this;
+    estimate.addMilliTokens(view.milliTokensOfText(name));
+    const text = view.text(input);
+    if (text === null) estimate.addMilliTokens(view.milliTokensOfJson(input));
+    else estimate.addMilliTokens(milliTokensOfJson(parsedOrText(text)));
+    estimate.addTokens(CALL_TOKENS);
   }
 
   /** A tool of the client's that the request offers. */
-  clientTool(name: string, description: unknown, schema: unknown): void {
+  clientTool(name: string, description: Node, schema: Node): void {
+    const { view, estimate } = this;
     this.toolNames.add(name);
-    this.estimate.addText(name);
-    if (typeof description === "string") this.estimate.addText(description);
-    if (isObject(schema)) this.estimate.addJson(schema);
-    this.estimate.addTokens(TOOL_TOKENS);
+    estimate.addText(name);
+    estimate.addMilliTokens(view.milliTokensOfText(description));
+    if (view.isObject(schema)) estimate.addMilliTokens(view.milliTokensOfJson(schema));
+    estimate.addTokens(TOOL_TOKENS);
   }
 
   /** A tool that the provider runs or describes itself. */
@@ -82,44 +95,42 @@ export class FactCollector {
   }
 
   /** A signature or an encrypted text of an earlier turn. */
-  sealed(value: unknown): void {
-    const text = textOf(value);
-    if (text === null) return;
+  sealed(node: Node): void {
+    if (!this.view.hasText(node)) return;
     this.resumes = true;
-    this.sealedText(text);
+    this.sealedText(node);
   }
 
   /** The same where it is no thinking, such as a search result. */
-  sealedText(text: string): void {
-    this.estimate.addTokens(Math.ceil(text.length / SEALED_CHARACTERS_PER_TOKEN));
+  sealedText(node: Node): void {
+    this.estimate.addTokens(Math.ceil(this.view.textLength(node) / SEALED_CHARACTERS_PER_TOKEN));
   }
 
   /** The shape that an answer must have. */
-  answerSchema(schema: unknown): void {
-    if (isObject(schema)) this.estimate.addJson(schema);
+  answerSchema(schema: Node): void {
+    if (this.view.isObject(schema)) this.estimate.addMilliTokens(this.view.milliTokensOfJson(schema));
   }
 
   /** A part of which no fact is read: its texts count. */
-  unread(part: JsonObject): void {
-    for (const [key, value] of Object.entries(part)) {
+  unread(part: Node): void {
+    const { view } = this;
+    for (const [key, value] of view.members(part)) {
       if (key === "type" || key === "id") continue;
-      if (key.startsWith("encrypted") && typeof value === "string") this.sealedText(value);
-      else this.estimate.addJson(value);
+      if (key.startsWith("encrypted") && textOf(view, value) !== null) this.sealedText(value);
+      else this.estimate.addMilliTokens(view.milliTokensOfJson(value));
     }
     this.estimate.addTokens(PART_TOKENS);
   }
 
   /** What the conversation says, its ignored blocks removed. */
-  read(plan: Pick<PlanText, "scope" | "ignoreBlocks">): { readonly text: string; readonly turns: number } {
-    const spoken = this.#user.map((parts) => joined(parts, plan.ignoreBlocks)).filter((text) => text !== "");
-    return { text: this.#textOf(plan, spoken), turns: spoken.length };
+  read(): { readonly text: string; readonly turns: number } {
+    const { ignoreBlocks } = this.#plan;
+    const spoken = this.#user.map((parts) => joined(parts, ignoreBlocks)).filter((text) => text !== "");
+    return { text: this.#textOf(spoken), turns: spoken.length };
   }
 
-  #textOf(
-    { scope, ignoreBlocks }: Pick<PlanText, "scope" | "ignoreBlocks">,
-    spoken: readonly string[],
-  ): string {
-    switch (scope) {
+  #textOf(spoken: readonly string[]): string {
+    switch (this.#plan.scope) {
       case "last_user":
         return spoken.at(-1) ?? "";
       case "first_user":
@@ -127,7 +138,7 @@ export class FactCollector {
       case "all_user":
         return spoken.join(TEXT_BREAK);
       case "system":
-        return joined(this.#system, ignoreBlocks);
+        return joined(this.#system, this.#plan.ignoreBlocks);
     }
   }
 }

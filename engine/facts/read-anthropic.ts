@@ -1,35 +1,43 @@
+import { countOf, textOf } from "./body-view.ts";
+import { word } from "./body-words.ts";
 import { effortOfBudget } from "./effort-budget.ts";
 import type { FactCollector, Speaker } from "./fact-collector.ts";
-import { countOf, isObject, type JsonObject, listOf, objectOf, textOf } from "./loose-json.ts";
 import { NO_THINKING, type RequestSummary, type ThinkingAsked, thinkingOfEffort } from "./request-summary.ts";
 
 /** Reads the body of `POST /v1/messages`. */
-export function readAnthropic(body: JsonObject, facts: FactCollector): RequestSummary {
+export function readAnthropic<Node>(body: Node, facts: FactCollector<Node>): RequestSummary {
+  const { view } = facts;
   markCache(body, facts);
-  readContent(body["system"], "system", facts);
-  for (const message of listOf(body["messages"])) {
-    if (isObject(message)) readMessage(message, facts);
-  }
-  for (const tool of listOf(body["tools"])) if (isObject(tool)) readTool(tool, facts);
-  if (textOf(body["container"]) !== null || textOf(objectOf(body["container"])["id"]) !== null) {
-    facts.stateful = true;
-  }
-  const outputConfig = objectOf(body["output_config"]);
-  const format = objectOf(outputConfig["format"] ?? body["output_format"]);
-  facts.answerSchema(format["schema"]);
+  readContent(view.member(body, word.system), "system", facts);
+  for (const message of view.list(view.member(body, word.messages))) readMessage(message, facts);
+  for (const tool of view.list(view.member(body, word.tools))) if (view.isObject(tool)) readTool(tool, facts);
+  const container = view.member(body, word.container);
+  if (view.hasText(container) || view.hasText(view.member(container, word.id))) facts.stateful = true;
+  const outputConfig = view.member(body, word.output_config);
+  const newFormat = view.member(outputConfig, word.format);
+  const format = view.isNothing(newFormat) ? view.member(body, word.output_format) : newFormat;
+  facts.answerSchema(view.member(format, word.schema));
   return {
-    model: textOf(body["model"]),
-    stream: body["stream"] === true,
-    maxOutput: countOf(body["max_tokens"]),
-    json: format["type"] === "json_schema",
-    thinking: thinkingAsked(objectOf(body["thinking"]), textOf(outputConfig["effort"])),
+    model: textOf(view, view.member(body, word.model)),
+    stream: view.truth(view.member(body, word.stream)) === true,
+    maxOutput: countOf(view, view.member(body, word.max_tokens)),
+    json: view.text(view.member(format, word.type)) === "json_schema",
+    thinking: thinkingAsked(
+      view.member(body, word.thinking),
+      textOf(view, view.member(outputConfig, word.effort)),
+      facts,
+    ),
   };
 }
 
-function thinkingAsked(thinking: JsonObject, effort: string | null): ThinkingAsked {
-  switch (thinking["type"]) {
+function thinkingAsked<Node>(
+  thinking: Node,
+  effort: string | null,
+  { view }: FactCollector<Node>,
+): ThinkingAsked {
+  switch (view.text(view.member(thinking, word.type))) {
     case "enabled": {
-      const budget = countOf(thinking["budget_tokens"]);
+      const budget = countOf(view, view.member(thinking, word.budget_tokens));
       const amount = effort ?? (budget === null ? null : effortOfBudget(budget));
       return { asked: true, effort: amount };
     }
@@ -43,53 +51,62 @@ function thinkingAsked(thinking: JsonObject, effort: string | null): ThinkingAsk
   }
 }
 
-function readMessage(message: JsonObject, facts: FactCollector): void {
-  const role = message["role"];
+function readMessage<Node>(message: Node, facts: FactCollector<Node>): void {
+  const { view } = facts;
+  if (!view.isObject(message)) return;
+  const role = view.text(view.member(message, word.role));
   if (role === "user") facts.beginUserMessage();
   const speaker = role === "user" ? "user" : role === "system" ? "system" : "other";
-  readContent(message["content"], speaker, facts);
+  readContent(view.member(message, word.content), speaker, facts);
 }
 
 /** A text or a list of blocks. What a tool returned is nobody's text, but its images are images. */
-function readContent(content: unknown, speaker: Speaker, facts: FactCollector): void {
-  if (typeof content === "string") facts.text(speaker, content);
-  for (const block of listOf(content)) if (isObject(block)) readBlock(block, speaker, facts);
+function readContent<Node>(content: Node, speaker: Speaker, facts: FactCollector<Node>): void {
+  facts.text(speaker, content);
+  for (const block of facts.view.list(content))
+    if (facts.view.isObject(block)) readBlock(block, speaker, facts);
 }
 
-function readBlock(block: JsonObject, speaker: Speaker, facts: FactCollector): void {
+function readBlock<Node>(block: Node, speaker: Speaker, facts: FactCollector<Node>): void {
+  const { view } = facts;
   markCache(block, facts);
-  switch (block["type"]) {
+  const type = view.text(view.member(block, word.type));
+  switch (type) {
     case "text":
-      facts.text(speaker, block["text"]);
+      facts.text(speaker, view.member(block, word.text));
       break;
     case "image":
     case "document":
-      readMedia(block, block["type"], facts);
+      readMedia(block, type, facts);
       break;
     case "thinking":
-      facts.text("other", block["thinking"]);
-      facts.sealed(block["signature"]);
+      facts.thought = true;
+      facts.text("other", view.member(block, word.thinking));
+      facts.sealed(view.member(block, word.signature));
       break;
     case "redacted_thinking":
-      facts.sealed(block["data"]);
+      facts.thought = true;
+      facts.sealed(view.member(block, word.data));
       break;
     case "compaction":
-      facts.text("other", block["content"]);
-      facts.sealed(block["encrypted_content"]);
-      facts.sealed(block["signature"]);
+      facts.text("other", view.member(block, word.content));
+      facts.sealed(view.member(block, word.encrypted_content));
+      facts.sealed(view.member(block, word.signature));
       break;
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":
-      facts.toolCall(block["name"], block["input"]);
+      facts.toolCall(view.member(block, word.name), view.member(block, word.input));
       break;
     case "tool_result":
     case "mcp_tool_result":
-      readResult(block["content"], facts);
+      readResult(view.member(block, word.content), facts);
       break;
-    case "tool_addition":
-      if (isObject(block["tool"]) && isObject(block["tool"]["input_schema"])) readTool(block["tool"], facts);
+    case "tool_addition": {
+      const tool = view.member(block, word.tool);
+      if (view.isObject(view.member(tool, word.input_schema))) readTool(tool, facts);
       break;
+    }
     case "container_upload":
       facts.stateful = true;
       break;
@@ -100,53 +117,59 @@ function readBlock(block: JsonObject, speaker: Speaker, facts: FactCollector): v
 }
 
 /** Blocks inside a result; results do not nest, so neither does this. */
-function readResult(content: unknown, facts: FactCollector): void {
-  if (typeof content === "string") facts.text("other", content);
-  for (const block of listOf(content)) {
-    if (!isObject(block)) continue;
+function readResult<Node>(content: Node, facts: FactCollector<Node>): void {
+  const { view } = facts;
+  facts.text("other", content);
+  for (const block of view.list(content)) {
+    if (!view.isObject(block)) continue;
     markCache(block, facts);
-    if (block["type"] === "text") facts.text("other", block["text"]);
-    else if (block["type"] === "image" || block["type"] === "document")
-      readMedia(block, block["type"], facts);
+    const type = view.text(view.member(block, word.type));
+    if (type === "text") facts.text("other", view.member(block, word.text));
+    else if (type === "image" || type === "document") readMedia(block, type, facts);
     else facts.unread(block);
   }
 }
 
-function readMedia(block: JsonObject, kind: "image" | "document", facts: FactCollector): void {
-  const source = objectOf(block["source"]);
-  facts.text("other", block["title"]);
-  facts.text("other", block["context"]);
-  if (source["type"] === "file") facts.stateful = true;
-  if (source["type"] === "text") {
+function readMedia<Node>(block: Node, kind: "image" | "document", facts: FactCollector<Node>): void {
+  const { view } = facts;
+  const source = view.member(block, word.source);
+  facts.text("other", view.member(block, word.title));
+  facts.text("other", view.member(block, word.context));
+  const type = view.text(view.member(source, word.type));
+  if (type === "file") facts.stateful = true;
+  if (type === "text") {
     facts.media[kind] = true;
-    facts.text("other", source["data"]);
-  } else if (source["type"] === "content") {
+    facts.text("other", view.member(source, word.data));
+  } else if (type === "content") {
     facts.media[kind] = true;
-    readDocumentContent(source["content"], facts);
+    readDocumentContent(view.member(source, word.content), facts);
   } else {
-    facts.medium(kind, textOf(source["data"]));
+    facts.mediumOf(kind, view.member(source, word.data));
   }
 }
 
 /** A document made of texts and images, one level deep. */
-function readDocumentContent(content: unknown, facts: FactCollector): void {
-  if (typeof content === "string") facts.text("other", content);
-  for (const value of listOf(content)) {
-    const part = objectOf(value);
-    if (part["type"] === "image") facts.medium("image", textOf(objectOf(part["source"])["data"]));
-    else facts.text("other", part["text"]);
+function readDocumentContent<Node>(content: Node, facts: FactCollector<Node>): void {
+  const { view } = facts;
+  facts.text("other", content);
+  for (const part of view.list(content)) {
+    if (view.text(view.member(part, word.type)) === "image")
+      facts.mediumOf("image", view.member(view.member(part, word.source), word.data));
+    else facts.text("other", view.member(part, word.text));
   }
 }
 
-function readTool(tool: JsonObject, facts: FactCollector): void {
+function readTool<Node>(tool: Node, facts: FactCollector<Node>): void {
+  const { view } = facts;
   markCache(tool, facts);
-  const type = textOf(tool["type"]) ?? "custom";
-  const name = textOf(tool["name"]) ?? type;
-  if (type === "custom") facts.clientTool(name, tool["description"], tool["input_schema"]);
+  const type = textOf(view, view.member(tool, word.type)) ?? "custom";
+  const name = textOf(view, view.member(tool, word.name)) ?? type;
+  if (type === "custom")
+    facts.clientTool(name, view.member(tool, word.description), view.member(tool, word.input_schema));
   else if (type.startsWith("web_search")) facts.webSearchTool();
   else facts.providerTool(name);
 }
 
-function markCache(marked: JsonObject, facts: FactCollector): void {
-  if (isObject(marked["cache_control"])) facts.cacheControl = true;
+function markCache<Node>(marked: Node, facts: FactCollector<Node>): void {
+  if (facts.view.isObject(facts.view.member(marked, word.cache_control))) facts.cacheControl = true;
 }

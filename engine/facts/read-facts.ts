@@ -1,9 +1,10 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { BodyView } from "./body-view.ts";
 import { FactCollector } from "./fact-collector.ts";
 import type { Facts } from "./facts.ts";
 import { headersRead } from "./headers-read.ts";
-import { isObject, type JsonObject } from "./loose-json.ts";
+import { objectView } from "./object-view.ts";
 import { readAnthropic } from "./read-anthropic.ts";
 import { readOpenAiChat } from "./read-openai-chat.ts";
 import { readOpenAiResponses } from "./read-openai-responses.ts";
@@ -23,7 +24,12 @@ export interface RequestRead {
 
 /** The facts, or why the request has none: a sentence for the client, to be answered with 400. */
 export type FactsRead =
-  | { readonly ok: true; readonly facts: Facts }
+  | {
+      readonly ok: true;
+      readonly facts: Facts;
+      /** Whether the conversation holds thinking: no fact, but the reason to look for it before it goes to a target. */
+      readonly thought: boolean;
+    }
   | { readonly ok: false; readonly problem: string };
 
 /**
@@ -31,8 +37,17 @@ export type FactsRead =
  * no JSON makes it throw.
  */
 export function readFacts(plan: Pick<Plan, "text" | "decision">, request: RequestRead): FactsRead {
-  const { body } = request;
-  if (!isObject(body)) return { ok: false, problem: "the body is not a JSON object" };
+  return readFactsOf(plan, request, request.body, objectView);
+}
+
+/** The same of a body in any form. */
+export function readFactsOf<Node>(
+  plan: Pick<Plan, "text" | "decision">,
+  request: Omit<RequestRead, "body">,
+  body: Node,
+  view: BodyView<Node>,
+): FactsRead {
+  if (!view.isObject(body)) return { ok: false, problem: "the body is not a JSON object" };
   const headers: Record<string, string> = {};
   for (const name of headersRead(plan)) {
     if (isRepeated(request.headers, name)) {
@@ -41,12 +56,13 @@ export function readFacts(plan: Pick<Plan, "text" | "decision">, request: Reques
     const value = headerValue(request.headers, name);
     if (value !== undefined) headers[name] = value;
   }
-  const collector = new FactCollector(plan.text.remoteMediaTokens);
-  const summary = readers[request.protocol](body, collector);
-  const { text, turns } = collector.read(plan.text);
+  const collector = new FactCollector(view, plan.text);
+  const summary = readBody(request.protocol, body, collector);
+  const { text, turns } = collector.read();
   const { media } = collector;
   return {
     ok: true,
+    thought: collector.thought,
     facts: {
       protocol: request.protocol,
       model: summary.model,
@@ -68,15 +84,19 @@ export function readFacts(plan: Pick<Plan, "text" | "decision">, request: Reques
       resumes: collector.resumes,
       headers,
       client: request.client,
-      session: sessionKey(request.headers, body),
+      session: sessionKey(request.headers, body, view),
       text,
     },
   };
 }
 
-const readers: Readonly<Record<ClientProtocol, (body: JsonObject, facts: FactCollector) => RequestSummary>> =
-  {
-    anthropic: readAnthropic,
-    "openai-chat": readOpenAiChat,
-    "openai-responses": readOpenAiResponses,
-  };
+function readBody<Node>(protocol: ClientProtocol, body: Node, facts: FactCollector<Node>): RequestSummary {
+  switch (protocol) {
+    case "anthropic":
+      return readAnthropic(body, facts);
+    case "openai-chat":
+      return readOpenAiChat(body, facts);
+    case "openai-responses":
+      return readOpenAiResponses(body, facts);
+  }
+}

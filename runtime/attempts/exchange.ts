@@ -1,15 +1,14 @@
 import type { Facts } from "../../engine/index.ts";
-import type { Codec, Decoded, JsonObject } from "../protocols/codec.ts";
+import type { Codec, Decoded } from "../protocols/codec.ts";
 import type { NeutralRequest } from "../protocols/neutral.ts";
+import type { ClientBody } from "../protocols/same-protocol/client-body.ts";
 
 /** One client's request, read and understood, with all that an attempt needs of it. */
 export interface Exchange {
   readonly requestId: string;
   /** The client's protocol. */
   readonly codec: Codec;
-  /** The body exactly as it came. */
-  readonly bytes: Uint8Array;
-  readonly body: JsonObject;
+  readonly body: ClientBody;
   readonly facts: Facts;
   /** The neutral form of the body, made once and only when a target needs it. */
   readonly neutral: () => Decoded<NeutralRequest>;

@@ -36,7 +36,7 @@ export function requestBody(
   );
   if (exchange.codec.protocol === codec.protocol && degraded.length === 0) {
     const { protocol } = codec;
-    const rewritten = rewriteBody(exchange.bytes, exchange.body, {
+    const rewritten = rewriteBody(exchange.body, {
       protocol,
       model: target.model,
       quirks,

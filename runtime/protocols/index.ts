@@ -2,6 +2,7 @@ export type * from "./codec.ts";
 export { codecs } from "./codecs.ts";
 export type * from "./neutral.ts";
 export { type ProviderError, readProviderError } from "./provider-error.ts";
+export { ClientBody } from "./same-protocol/client-body.ts";
 export type { KeepsThinking } from "./same-protocol/foreign-thinking.ts";
 export { type BodyQuirks, bodyWithQuirks } from "./same-protocol/quirks.ts";
 export { type BodyEdits, type RewrittenBody, rewriteBody } from "./same-protocol/rewrite-body.ts";

@@ -54,7 +54,7 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
     return record(arrival, state, { outcome: decision.outcome, facts, decision });
   }
   const stateful = facts.stateful
-    ? statefulTargets(understood.body, decision.targets, serving.plan, state.storedAnswers)
+    ? statefulTargets(understood.body.parsed(), decision.targets, serving.plan, state.storedAnswers)
     : { ok: true as const, targets: decision.targets };
   if (!stateful.ok) {
     response.error({ status: 400, kind: "invalid_request", message: stateful.problem });
@@ -107,11 +107,10 @@ async function route(
   const exchange: Exchange = {
     requestId: arrival.requestId,
     codec,
-    bytes: understood.bytes,
     body: understood.body,
     facts: understood.facts,
     neutral: () => {
-      neutral ??= codec.decodeRequest(understood.body);
+      neutral ??= codec.decodeRequest(understood.body.parsed());
       return neutral;
     },
     passedHeaders: passedHeaders(arrival),

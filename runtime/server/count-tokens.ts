@@ -55,7 +55,7 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
 async function askTarget(
   arrival: Arrival,
   state: GatewayState,
-  { bytes, body }: Extract<Understood, { kind: "request" }>,
+  { body }: Extract<Understood, { kind: "request" }>,
   row: number,
   account: BufferAccount,
 ): Promise<number | null> {
@@ -79,7 +79,7 @@ async function askTarget(
       {
         url: endpointUrl(provider, "anthropic", "/count_tokens"),
         headers: upstreamHeaders(provider, "anthropic", taken.key.secret, passedHeaders(arrival), false),
-        body: rewriteBody(bytes, body, {
+        body: rewriteBody(body, {
           protocol: "anthropic",
           model: target.model,
           quirks: provider.quirks,

@@ -1,14 +1,14 @@
-import { type Facts, readFacts } from "../../engine/index.ts";
+import { type Facts, readRequest } from "../../engine/index.ts";
 import type { PassedHeaders } from "../attempts/exchange.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
-import type { ClientError, JsonObject } from "../protocols/codec.ts";
-import { isObject, parseJson } from "../protocols/json-value.ts";
+import type { ClientError } from "../protocols/codec.ts";
+import { ClientBody } from "../protocols/index.ts";
 import type { Arrival } from "./arrival.ts";
 import { readBody } from "./read-body.ts";
 
 /** A request whose body was read and understood, or what is wrong with it. */
 export type Understood =
-  | { readonly kind: "request"; readonly bytes: Uint8Array; readonly body: JsonObject; readonly facts: Facts }
+  | { readonly kind: "request"; readonly body: ClientBody; readonly facts: Facts }
   | { readonly kind: "wrong"; readonly error: Omit<ClientError, "requestId"> }
   | { readonly kind: "gone" };
 
@@ -34,17 +34,16 @@ export async function understand(arrival: Arrival, account: BufferAccount): Prom
   }
   if (read.kind === "no_room")
     return wrong(503, "overloaded", "the gateway holds too many bodies at the moment");
-  const body = parseJson(new TextDecoder().decode(read.bytes));
-  if (body === undefined) return wrong(400, "invalid_request", "the body is not JSON");
-  if (!isObject(body)) return wrong(400, "invalid_request", "the body is not a JSON object");
-  const facts = readFacts(serving.plan, {
+  const { bytes } = read;
+  const understood = readRequest(serving.plan, {
     protocol: codec.protocol,
-    body,
+    bytes,
     headers: request.headersDistinct,
     client: client?.name ?? null,
   });
-  if (!facts.ok) return wrong(400, "invalid_request", facts.problem);
-  return { kind: "request", bytes: read.bytes, body, facts: facts.facts };
+  if (!understood.ok) return wrong(400, "invalid_request", understood.problem);
+  const { facts, members, thought } = understood;
+  return { kind: "request", body: new ClientBody(bytes, members, thought), facts };
 }
 
 /** The client's own headers that may go on to a provider of the same protocol. */

@@ -1,4 +1,4 @@
-import { type Member, topLevelMembers } from "./top-level-members.ts";
+import type { Member } from "../../../engine/index.ts";
 
 /**
  * Edits the members of a JSON object's text in place: every byte that no edit touches stays as it came, number formats,
@@ -12,9 +12,10 @@ export class MemberEdits {
   readonly #removed = new Set<Member>();
   readonly #added = new Map<string, string>();
 
-  constructor(bytes: Uint8Array) {
+  /** `members` are those of the object, in the order of the text, repeated keys included. */
+  constructor(bytes: Uint8Array, members: readonly Member[]) {
     this.#bytes = bytes;
-    this.#members = topLevelMembers(bytes);
+    this.#members = members;
   }
 
   has(key: string): boolean {

@@ -1,7 +1,7 @@
 import type { ClientProtocol } from "../../../schemas/index.ts";
-import type { JsonObject } from "../codec.ts";
 import { isObject, listOf, objectOf, parseJson } from "../json-value.ts";
 import type { SseEvent } from "../sse.ts";
+import type { ClientBody } from "./client-body.ts";
 import { type KeepsThinking, withoutForeignThinking } from "./foreign-thinking.ts";
 import { MemberEdits } from "./member-edits.ts";
 import { applyQuirks, type BodyQuirks } from "./quirks.ts";
@@ -22,28 +22,28 @@ export interface RewrittenBody {
   readonly keeps: (frame: SseEvent) => boolean;
 }
 
-/**
- * The client's body for a provider of its own protocol: its bytes, with only the edits that the gateway may make. `body` is
- * what the bytes parse to.
- */
-export function rewriteBody(bytes: Uint8Array, body: JsonObject, edits: BodyEdits): RewrittenBody {
-  const members = new MemberEdits(bytes);
+/** The client's body for a provider of its own protocol: its bytes, with only the edits that the gateway may make. */
+export function rewriteBody(body: ClientBody, edits: BodyEdits): RewrittenBody {
+  const members = new MemberEdits(body.bytes, body.members);
   const made: string[] = [];
   if (members.dropOutweighed()) made.push("repeated members");
-  if (body["model"] !== edits.model) {
+  if (body.member("model") !== edits.model) {
     members.set("model", edits.model);
     made.push("model");
   }
-  const asksUsage = edits.protocol === "openai-chat" && body["stream"] === true && !includesUsage(body);
+  const asksUsage =
+    edits.protocol === "openai-chat" && body.member("stream") === true && !includesUsage(body);
   if (asksUsage) {
-    members.set("stream_options", { ...objectOf(body["stream_options"]), include_usage: true });
+    members.set("stream_options", { ...objectOf(body.member("stream_options")), include_usage: true });
     made.push("stream_options.include_usage");
   }
-  const own = withoutForeignThinking(edits.protocol, body, edits.keepsThinking);
+  const own = body.thought
+    ? withoutForeignThinking(edits.protocol, body.parsed(), edits.keepsThinking)
+    : null;
   if (own !== null) {
     members.set(own.member, own.value);
     made.push("foreign thinking");
-    if (own.openLoop && objectOf(body["thinking"])["type"] === "enabled") {
+    if (own.openLoop && objectOf(body.member("thinking"))["type"] === "enabled") {
       members.remove("thinking");
       made.push("thinking off");
     }
@@ -52,8 +52,8 @@ export function rewriteBody(bytes: Uint8Array, body: JsonObject, edits: BodyEdit
   return { bytes: members.apply(), edits: made, keeps: asksUsage ? isNoUsageChunk : () => true };
 }
 
-function includesUsage(body: JsonObject): boolean {
-  return objectOf(body["stream_options"])["include_usage"] === true;
+function includesUsage(body: ClientBody): boolean {
+  return objectOf(body.member("stream_options"))["include_usage"] === true;
 }
 
 /** The chunk that `include_usage` adds holds the usage and no choice. */

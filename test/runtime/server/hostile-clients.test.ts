@@ -87,21 +87,33 @@ describe("a member that stands twice in a body", () => {
     `{${first},"max_tokens":10,"messages":[{"role":"user","content":"hello"}],${last}}`;
 
   it.each([
-    ["the model", '"model":"expensive"', '"model":"m"'],
-    ["the model, escaped", '"mod\\u0065l":"expensive"', '"model":"m"'],
-    ["the output limit", '"max_tokens":99999', '"model":"m"'],
-    ["the tools", '"tools":[{"name":"t","input_schema":{}}]', '"tools":[],"model":"m"'],
-    ["a number of times", '"model":"x","model":"y"', '"model":"m"'],
-  ])("reaches the provider once, as it was decided: %s", async (_, first, last) => {
+    ["model", '"model":"expensive"', '"model":"m"'],
+    ["model", '"mod\\u0065l":"expensive"', '"model":"m"'],
+    ["max_tokens", '"max_tokens":99999', '"model":"m"'],
+    ["tools", '"tools":[{"name":"t","input_schema":{}}]', '"tools":[],"model":"m"'],
+    ["model", '"model":"x","model":"y"', '"model":"m"'],
+    ["type", '"thinking":{"type":"enabled","type":"disabled"}', '"model":"m"'],
+  ])("is refused with both places where it decides: %s as %s", async (key, first, last) => {
+    const { provider, url } = await gatewayTo("anthropic");
+    const answer = await post(`${url}/v1/messages`, twice(first, last));
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(
+      new RegExp(`the key \`${key}\` decides and stands twice in its object, at bytes \\d+ and \\d+`),
+    );
+    expect(provider.calls).toHaveLength(0);
+  });
+
+  it("reaches the provider once where it decides nothing", async () => {
     const { provider, url, lines } = await gatewayTo("anthropic");
-    const text = twice(first, last);
+    const text = twice(
+      '"model":"m","temperature":0,"t\\u006fp_k":1,"temperature":0.5',
+      '"top_k":2,"temperature":1',
+    );
     expect((await post(`${url}/v1/messages`, text)).status).toBe(200);
     const sent = provider.calls[0]?.bytes.toString("utf8") ?? "";
     expect(JSON.parse(sent)).toEqual(JSON.parse(text));
-    const names = [...sent.matchAll(/"((?:mod|max_|tools)[^"]*)":/g)].map((match) =>
-      JSON.parse(`"${match[1]}"`),
-    );
-    expect(names.sort()).toEqual([...new Set(names)]);
+    const names = [...sent.matchAll(/"((?:temp|t)[^"]*)":/g)].map((match) => JSON.parse(`"${match[1]}"`));
+    expect(names.sort()).toEqual(["temperature", "top_k"]);
     expect(lines.find(({ msg }) => msg === "request")?.["edits"]).toContain("repeated members");
   });
 });

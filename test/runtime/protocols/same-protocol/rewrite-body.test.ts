@@ -1,13 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { type BodyEdits, bodyWithQuirks, rewriteBody } from "../../../../runtime/protocols/index.ts";
+import { BodyScanner } from "../../../../engine/scan/body-scanner.ts";
+import {
+  type BodyEdits,
+  bodyWithQuirks,
+  ClientBody,
+  rewriteBody,
+} from "../../../../runtime/protocols/index.ts";
 
 const noQuirks = { rename: {}, drop: [], defaults: {} };
 const chat: BodyEdits = { protocol: "openai-chat", model: "m", quirks: noQuirks, keepsThinking: () => true };
 const anthropic: BodyEdits = { ...chat, protocol: "anthropic" };
 const responses: BodyEdits = { ...chat, protocol: "openai-responses" };
 
+function bodyOf(text: string): ClientBody {
+  const bytes = new TextEncoder().encode(text);
+  const scan = new BodyScanner().scan(bytes);
+  if (!scan.ok) throw new Error(`no JSON: ${text}`);
+  return new ClientBody(bytes, scan.body.topLevelMembers(), true);
+}
+
 function rewrite(text: string, edits: BodyEdits) {
-  const { bytes, ...rest } = rewriteBody(new TextEncoder().encode(text), JSON.parse(text), edits);
+  const { bytes, ...rest } = rewriteBody(bodyOf(text), edits);
   return { text: new TextDecoder().decode(bytes), ...rest };
 }
 

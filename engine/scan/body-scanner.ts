@@ -1,0 +1,118 @@
+import { bodyWords, FOLDED_WORDS } from "../facts/body-words.ts";
+import { milliTokensOfText } from "../facts/estimate-tokens.ts";
+import { tokenCosts } from "../facts/generated/token-costs.ts";
+import { BYTE_CLASSES, byteClasses, nextStates, TOKEN_STATES } from "../facts/token-states.ts";
+import { bodyScanModule } from "./generated/body-scan.ts";
+import { openModule } from "./open-module.ts";
+import { ScannedBody } from "./scanned-body.ts";
+
+/** A body that was scanned, or the offset of the byte at which it stops being JSON. */
+export type Scan =
+  | { readonly ok: true; readonly body: ScannedBody }
+  | { readonly ok: false; readonly failedAt: number };
+
+/**
+ * Scans JSON texts as bytes, one at a time: finds where every value stands that a fact may be read from, and counts the tokens of
+ * what is only counted. It takes what `JSON.parse` takes of the same bytes as UTF-8. `tools/body-scan.as` is what runs, in WebAssembly.
+ */
+export class BodyScanner {
+  readonly #module = openModule(
+    bodyScanModule,
+    { initial: BODY / PAGE + 1 },
+    {
+      numberCost: (from, to) => this.#numberCost(from, to),
+    },
+  );
+  readonly #decoder = new TextDecoder();
+
+  constructor() {
+    const { memory, call } = this.#module;
+    const words = (at: number, length: number) => new Uint32Array(memory.buffer, at, length);
+    words(STEPS, 256 * TOKEN_STATES).set(steps());
+    words(KNOWN_STATES, BYTE_CLASSES * BYTE_CLASSES).set(knownStates());
+    const bytes = new Uint8Array(memory.buffer);
+    bytes.set(byteClasses, CLASSES);
+    for (const [letter, meant] of escapes) bytes[ESCAPES + letter.charCodeAt(0)] = meant.charCodeAt(0);
+    const encoder = new TextEncoder();
+    for (const [at, text] of bodyWords.entries()) {
+      const encoded = encoder.encode(text);
+      bytes.set(encoded, BODY);
+      call("addWord", encoded.length, at + 1);
+    }
+    call("foldWords", 1, FOLDED_WORDS);
+  }
+
+  /** How much memory it holds, which only grows. */
+  get heldBytes(): number {
+    return this.#module.memory.buffer.byteLength;
+  }
+
+  /** The body shows what it has until the next scan. */
+  scan(bytes: Uint8Array): Scan {
+    const { memory, call, global } = this.#module;
+    const missing = BODY + ROOM_FACTOR * bytes.length + SLACK - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    new Uint8Array(memory.buffer).set(bytes, BODY);
+    if (call("scan", bytes.length) === 0) return { ok: false, failedAt: global("failedAt") };
+    const nodesAt = global("nodesAt");
+    const nodes = {
+      bytes,
+      words: new Int32Array(memory.buffer, nodesAt),
+      costs: new Float64Array(memory.buffer, nodesAt),
+      isImprecise: global("isImprecise") !== 0,
+      milliTokensOfText: (node: number) => call("textCost", nodesAt + node * NODE),
+    };
+    return { ok: true, body: new ScannedBody(nodes) };
+  }
+
+  /** A number counts as JavaScript writes it. */
+  #numberCost(from: number, to: number): number {
+    const text = this.#decoder.decode(new Uint8Array(this.#module.memory.buffer, from, to - from));
+    return milliTokensOfText(String(Number(text)));
+  }
+}
+
+// Where everything stands in the memory: as `tools/body-scan.as` has it.
+const STEPS = 0;
+const KNOWN_STATES = 65_536;
+const CLASSES = 69_632;
+const ESCAPES = 69_888;
+const BODY = 196_608;
+const NODE = 32;
+const PAGE = 65_536;
+/** The body, as much for strings without their escapes, and a byte for each open container. */
+const ROOM_FACTOR = 3;
+/** The first nodes, and the ends of blocks that are read whole. */
+const SLACK = 16_384;
+
+const escapes: readonly (readonly [letter: string, meant: string])[] = [
+  ['"', '"'],
+  ["\\", "\\"],
+  ["/", "/"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+];
+
+/** By byte, then by state: the cost of the step in thousandths of a token, above four times the next state. */
+function steps(): Uint32Array {
+  return Uint32Array.from({ length: 256 * TOKEN_STATES }, (_, at) => {
+    const step = (at % TOKEN_STATES) * BYTE_CLASSES + (byteClasses[Math.floor(at / TOKEN_STATES)] ?? 0);
+    return ((tokenCosts[step] ?? 0) << 11) | ((nextStates[step] ?? 0) << 2);
+  });
+}
+
+/** By two classes of bytes: four times the state behind them, where it is the same whatever stood before; else 0xffff. */
+function knownStates(): Uint32Array {
+  return Uint32Array.from({ length: BYTE_CLASSES * BYTE_CLASSES }, (_, at) => {
+    const first = Math.floor(at / BYTE_CLASSES);
+    const second = at % BYTE_CLASSES;
+    const behind = (state: number, byteClass: number) => nextStates[state * BYTE_CLASSES + byteClass] ?? 0;
+    const state = behind(behind(0, first), second);
+    for (let from = 1; from < TOKEN_STATES; from++)
+      if (behind(behind(from, first), second) !== state) return 0xffff;
+    return state << 2;
+  });
+}

@@ -1,0 +1,48 @@
+/** A WebAssembly module that was opened, with a memory of its own. */
+export interface OpenModule {
+  readonly memory: Memory;
+  /** Calls an exported function; what gives nothing gives 0. */
+  call(name: string, ...operands: number[]): number;
+  /** The value of an exported global. */
+  global(name: string): number;
+}
+
+export interface Memory {
+  /** Another one after each growth. */
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+type HostFunctions = Readonly<Record<string, (...operands: number[]) => number>>;
+
+/** Opens a module in base64 that imports its memory and some functions of the host. Throws where the platform has no WebAssembly with vectors. */
+export function openModule(
+  base64: string,
+  size: { readonly initial: number },
+  host: HostFunctions,
+): OpenModule {
+  const found: unknown = Reflect.get(globalThis, "WebAssembly");
+  if (typeof found !== "object" || found === null)
+    throw new Error("this platform runs no WebAssembly, which reading requests as bytes needs");
+  // The engine is compiled without the types of any platform; a platform is what it says it is.
+  const engine = found as WebAssemblyEngine;
+  const memory = new engine.Memory(size);
+  const module = new engine.Module(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+  const { exports } = new engine.Instance(module, { env: { memory }, host });
+  return {
+    memory,
+    call: (name, ...operands) => (exports[name] as Exported)(...operands) ?? 0,
+    global: (name) => (exports[name] as { readonly value: number }).value,
+  };
+}
+
+type Exported = (...operands: number[]) => number | undefined;
+
+interface WebAssemblyEngine {
+  readonly Memory: new (size: { readonly initial: number }) => Memory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: Memory }; readonly host: HostFunctions },
+  ) => { readonly exports: Readonly<Record<string, unknown>> };
+}

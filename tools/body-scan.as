@@ -1,0 +1,584 @@
+// AssemblyScript: `engine/scan/body-scanner.ts` says what this does and fills the tables; `npm run generate` compiles it.
+
+// Where everything stands in the memory, in bytes. The host writes the tables once, and each body before its scan.
+const STEPS: usize = 0; // by byte times 64 plus state: cost << 11 | next state << 2
+const KNOWN_STATES: usize = 65536; // by class times 32 plus class: the state behind both << 2, or UNKNOWN_STATE
+const CLASSES: usize = 69632; // by byte
+const ESCAPES: usize = 69888; // by the byte behind a backslash: what it stands for, 0 where it stands for nothing
+const WORDS: usize = 70656; // 512 slots of three 8-byte parts and a number
+const HASHES: usize = 87040; // of the keys of the open objects
+const FRAMES: usize = 119808; // of the open containers
+const BODY: usize = 196608;
+
+const WORD_SLOT: usize = 32;
+const WORD_SLOT_MASK: u32 = 511;
+const LONGEST_WORD: usize = 24;
+const UNKNOWN_STATE: u32 = 0xffff;
+const FIRST_STATE: u32 = 1 << 2;
+const STATE_MASK: u32 = 0xff;
+const COST_SHIFT: u32 = 11;
+/** Shorter texts are not worth cutting into four. */
+const FOUR_LANES_FROM: usize = 96;
+
+// What JSON's own characters cost, in thousandths of a token: as `estimate-tokens.ts` has it.
+const JSON_STRING: u64 = 1000;
+const JSON_KEY: u64 = 1500;
+const JSON_BRACKETS: u64 = 1500;
+const JSON_COMMA: u64 = 500;
+
+// One node is 32 bytes: kind | flags << 8 | key << 16 | word << 24, next, from, to, keyFrom, keyTo, cost (f64).
+const NODE: usize = 32;
+const OBJECT: u32 = 1;
+const ARRAY: u32 = 2;
+const STRING: u32 = 3;
+const NUMBER: u32 = 4;
+const TRUE: u32 = 5;
+const FALSE: u32 = 6;
+const NULL: u32 = 7;
+/** A string without escapes and of ASCII alone. */
+const PLAIN: u32 = 1 << 8;
+const ESCAPED: u32 = 2 << 8;
+
+// One frame is 24 bytes: node, where its hashes begin, keys, whether folded before, cost before (u64).
+const FRAME: usize = 24;
+/** Deeper containers have no frame: their keys are not compared. */
+const DEEPEST_FRAME: u32 = 3000;
+const MOST_KEYS: u32 = 64;
+
+/** Where a fact may stand; what lies deeper only costs. */
+const DEEPEST_NODE: u32 = 12;
+/** What stands for half a surrogate pair where it is written as UTF-8. */
+const REPLACEMENT: i32 = 0xfffd;
+
+// The numbers of the words that are keys whose values nobody looks into: only what they cost is read.
+let firstFolded: u32 = 0;
+let lastFolded: u32 = 0;
+
+export function foldWords(first: u32, last: u32): void {
+  firstFolded = first;
+  lastFolded = last;
+}
+
+/** Where the nodes begin, and how many there are. */
+export let nodesAt: usize = 0;
+export let nodeCount: u32 = 0;
+/** The offset in the body where it stops being JSON. */
+export let failedAt: usize = 0;
+/** Whether the costs may not be those of the parsed body: a key is repeated, or bytes are no UTF-8. */
+export let isImprecise: bool = false;
+
+let scratch: usize = 0;
+/** By depth: the byte that closes the container. */
+let closers: usize = 0;
+let nodesEnd: usize = 0;
+let memoryEnd: usize = 0;
+
+// The string that was read last: what it says stands there, its escapes undone.
+let saidFrom: usize = 0;
+let saidTo: usize = 0;
+let saidFlags: u32 = 0;
+
+// The key that was read last.
+let keyWord: u32 = 0;
+let keyFrom: usize = 0;
+let keyTo: usize = 0;
+/** Where the next hash of the innermost object stands. */
+let hashesEnd: usize = 0;
+
+/** A number that is not written as JavaScript writes it: what its text costs, in thousandths of a token. */
+@external("host", "numberCost")
+declare function numberCost(from: usize, to: usize): u32;
+
+/** Reads the body of so many bytes, with room behind it for twice as many; says whether it is JSON. */
+export function scan(length: usize): bool {
+  const end = BODY + length;
+  store<u64>(end, 0);
+  store<u64>(end, 0, 8);
+  scratch = (end + 31) & ~15;
+  closers = scratch + length + 32;
+  nodesAt = (closers + length + 47) & ~15;
+  nodesEnd = nodesAt;
+  nodeCount = 0;
+  memoryEnd = <usize>memory.size() << 16;
+  isImprecise = false;
+  hashesEnd = HASHES;
+  const hasMark = (load<u32>(BODY) & 0xffffff) == 0xbfbbef;
+  const stopped = value(skipSpace(hasMark ? BODY + 3 : BODY));
+  if (stopped == 0) return false;
+  const rest = skipSpace(stopped);
+  failedAt = rest - BODY;
+  return rest == end;
+}
+
+/** What the text of a string without escapes costs, given the node; the node of one with escapes holds it. */
+export function textCost(node: usize): f64 {
+  return <f64>tokens(BODY + load<u32>(node, 8) + 1, BODY + load<u32>(node, 12) - 1);
+}
+
+/** Reads one value with everything in it, and says where it ends; 0 where it is no JSON. */
+function value(start: usize): usize {
+  let p = start;
+  let depth: u32 = 0;
+  let frame: usize = FRAMES;
+  let folded: bool = false;
+  let isHidden: bool = false;
+  let cost: u64 = 0;
+  keyWord = 0;
+  keyFrom = 0;
+  while (true) {
+    const from = p;
+    const byte = <u32>load<u8>(p);
+    if (byte == 0x22) {
+      p = text(p);
+      if (p == 0) return 0;
+      if (isHidden) cost += tokens(saidFrom, saidTo) + JSON_STRING;
+      else {
+        const word = saidFlags == PLAIN ? wordAt(saidFrom, saidTo) : 0;
+        const node = addNode(STRING | saidFlags | (word << 24), from);
+        endNode(node, p, saidFlags == ESCAPED ? tokens(saidFrom, saidTo) : 0);
+      }
+    } else if (byte == 0x7b || byte == 0x5b) {
+      store<u8>(closers + depth, <u8>(byte + 2));
+      if (depth < DEEPEST_FRAME) {
+        const node: usize = isHidden ? 0 : addNode(byte == 0x7b ? OBJECT : ARRAY, from);
+        store<u32>(frame, <u32>node);
+        store<u32>(frame, <u32>hashesEnd, 4);
+        store<u32>(frame, 0, 8);
+        store<u32>(frame, folded ? 1 : 0, 12);
+        store<u64>(frame, cost, 16);
+        frame += FRAME;
+        if (node != 0) cost = 0;
+      } else isImprecise = true;
+      cost += JSON_BRACKETS;
+      if (!isHidden) folded = keyWord >= firstFolded && keyWord <= lastFolded;
+      depth++;
+      isHidden = folded || depth > DEEPEST_NODE;
+      p = skipSpace(p + 1);
+      if (<u32>load<u8>(p) != byte + 2) {
+        p = byte == 0x7b ? key(p, depth, frame, isHidden) : item(p);
+        if (p == 0) return 0;
+        if (isHidden && byte == 0x7b) cost += tokens(saidFrom, saidTo) + JSON_KEY;
+        continue;
+      }
+    } else {
+      let kind: u32 = NUMBER;
+      if (byte == 0x74 && load<u32>(p) == 0x65757274) {
+        kind = TRUE;
+        p += 4;
+      } else if (byte == 0x66 && load<u32>(p + 1) == 0x65736c61) {
+        kind = FALSE;
+        p += 5;
+      } else if (byte == 0x6e && load<u32>(p) == 0x6c6c756e) {
+        kind = NULL;
+        p += 4;
+      } else {
+        p = number(p);
+        if (p == 0) return fail(from);
+      }
+      const own = JSON_COMMA + (kind == NUMBER ? numberTokens(from, p) : oneLane(from, p, FIRST_STATE));
+      if (isHidden) cost += own;
+      else endNode(addNode(kind, from), p, own);
+    }
+    // Behind a value: what closes here, and where the next one begins.
+    while (true) {
+      if (depth == 0) return p;
+      p = skipSpace(p);
+      const next = <u32>load<u8>(p);
+      const closer = <u32>load<u8>(closers + depth - 1);
+      if (next == 0x2c) {
+        p = skipSpace(p + 1);
+        p = closer == 0x7d ? key(p, depth, frame, isHidden) : item(p);
+        if (p == 0) return 0;
+        if (isHidden && closer == 0x7d) cost += tokens(saidFrom, saidTo) + JSON_KEY;
+        break;
+      }
+      if (next != closer) return fail(p);
+      p++;
+      depth--;
+      if (depth >= DEEPEST_FRAME) continue;
+      frame -= FRAME;
+      hashesEnd = load<u32>(frame, 4);
+      folded = load<u32>(frame, 12) != 0;
+      isHidden = folded || depth > DEEPEST_NODE;
+      const node = <usize>load<u32>(frame);
+      if (node == 0) continue;
+      endNode(node, p, cost);
+      cost = load<u64>(frame, 16);
+    }
+  }
+}
+
+function fail(at: usize): usize {
+  failedAt = at - BODY;
+  return 0;
+}
+
+/** A value without a key begins. */
+function item(start: usize): usize {
+  keyWord = 0;
+  keyFrom = 0;
+  return start;
+}
+
+/** Adds a node of the present key. */
+function addNode(kind: u32, from: usize): usize {
+  const node = nodesEnd;
+  nodesEnd += NODE;
+  if (nodesEnd > memoryEnd) {
+    memory.grow(max<i32>(1, memory.size() >> 1));
+    memoryEnd = <usize>memory.size() << 16;
+  }
+  nodeCount++;
+  store<u32>(node, kind | (keyWord << 16));
+  store<u32>(node, <u32>(from - BODY), 8);
+  store<u32>(node, keyFrom == 0 ? 0 : <u32>(keyFrom - BODY), 16);
+  store<u32>(node, keyFrom == 0 ? 0 : <u32>(keyTo - BODY), 20);
+  return node;
+}
+
+function endNode(node: usize, to: usize, cost: u64): void {
+  store<u32>(node, nodeCount, 4);
+  store<u32>(node, <u32>(to - BODY), 12);
+  store<f64>(node, <f64>cost, 24);
+}
+
+/** Reads a key and the colon behind it; says where its value begins. */
+function key(start: usize, depth: u32, frame: usize, isHidden: bool): usize {
+  if (load<u8>(start) != 0x22) return fail(start);
+  keyFrom = start;
+  keyTo = text(start);
+  if (keyTo == 0) return 0;
+  keyWord = isHidden ? 0 : wordAt(saidFrom, saidTo);
+  if (depth <= DEEPEST_FRAME) noteKey(frame - FRAME, hashOf(saidFrom, saidTo));
+  const p = skipSpace(keyTo);
+  return load<u8>(p) == 0x3a ? skipSpace(p + 1) : fail(p);
+}
+
+/** Remembers a key for its object, and notes whether it was there before. */
+function noteKey(frame: usize, hash: u32): void {
+  const begin = <usize>load<u32>(frame, 4);
+  const keys = load<u32>(frame, 8);
+  const end = begin + (keys << 2);
+  if (keys == MOST_KEYS || end == FRAMES) {
+    isImprecise = true;
+    return;
+  }
+  for (let at = begin; at < end; at += 4) if (load<u32>(at) == hash) isImprecise = true;
+  store<u32>(end, hash);
+  store<u32>(frame, keys + 1, 8);
+  hashesEnd = end + 4;
+}
+
+/** Eight bytes of a text, or as many as it has left, the others 0. */
+function partAt(from: usize, to: usize): u64 {
+  if (from >= to) return 0;
+  const part = load<u64>(from);
+  const left = to - from;
+  return left >= 8 ? part : part & (((<u64>1) << (<u64>left << 3)) - 1);
+}
+
+function mixed(first: u64, second: u64, third: u64): u32 {
+  const mixed =
+    first * 0x9e3779b97f4a7c15 + second * 0xc2b2ae3d27d4eb4f + third * 0x165667b19e3779f9;
+  return <u32>((mixed ^ (mixed >> 29)) >> 16);
+}
+
+function hashOf(from: usize, to: usize): u32 {
+  let hash = mixed(partAt(from, to), partAt(from + 8, to), partAt(from + 16, to));
+  for (let at = from + 24; at < to; at += 8) hash = mixed(partAt(at, to), hash, 0);
+  return hash + <u32>(to - from);
+}
+
+/** The number of a known word; 0 for any other. */
+function wordAt(from: usize, to: usize): u32 {
+  if (to - from > LONGEST_WORD) return 0;
+  const first = partAt(from, to);
+  const second = partAt(from + 8, to);
+  const third = partAt(from + 16, to);
+  let slot = mixed(first, second, third) & WORD_SLOT_MASK;
+  while (true) {
+    const entry = WORDS + <usize>slot * WORD_SLOT;
+    const word = load<u32>(entry, 24);
+    if (word == 0) return 0;
+    if (load<u64>(entry) == first && load<u64>(entry, 8) == second && load<u64>(entry, 16) == third) return word;
+    slot = (slot + 1) & WORD_SLOT_MASK;
+  }
+}
+
+/** Puts a word into the table, its bytes being those of a body. No word holds a zero byte. */
+export function addWord(length: usize, word: u32): void {
+  const to = BODY + length;
+  const first = partAt(BODY, to);
+  const second = partAt(BODY + 8, to);
+  const third = partAt(BODY + 16, to);
+  let slot = mixed(first, second, third) & WORD_SLOT_MASK;
+  while (load<u32>(WORDS + <usize>slot * WORD_SLOT, 24) != 0) slot = (slot + 1) & WORD_SLOT_MASK;
+  const entry = WORDS + <usize>slot * WORD_SLOT;
+  store<u64>(entry, first);
+  store<u64>(entry, second, 8);
+  store<u64>(entry, third, 16);
+  store<u32>(entry, word, 24);
+}
+
+function skipSpace(start: usize): usize {
+  let p = start;
+  while (true) {
+    const byte = load<u8>(p);
+    if (byte > 0x20) return p;
+    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return p;
+    p++;
+  }
+}
+
+/** Reads a string, and says where it ends; 0 where it gave up. */
+function text(start: usize): usize {
+  const from = start + 1;
+  let p = from;
+  let flags = PLAIN;
+  while (true) {
+    const mask = specials(v128.load(p));
+    if (mask == 0) {
+      p += 16;
+      continue;
+    }
+    p += ctz(mask);
+    const byte = <u32>load<u8>(p);
+    if (byte == 0x22) {
+      saidFrom = from;
+      saidTo = p;
+      saidFlags = flags;
+      return p + 1;
+    }
+    if (byte < 0x20) return fail(p);
+    if (byte == 0x5c) return escapedText(from, p);
+    flags = 0;
+    p += characterSize(p);
+  }
+}
+
+/** Which of 16 bytes are no plain ASCII of a string: a quote, an escape, a control or beyond ASCII. */
+function specials(bytes: v128): i32 {
+  const isQuote = i8x16.eq(bytes, i8x16.splat(0x22));
+  const isBackslash = i8x16.eq(bytes, i8x16.splat(0x5c));
+  const isControlOrBeyond = i8x16.lt_s(bytes, i8x16.splat(0x20));
+  return i8x16.bitmask(v128.or(v128.or(isQuote, isBackslash), isControlOrBeyond));
+}
+
+/** A string from its first escape on: what it says is written out elsewhere. */
+function escapedText(from: usize, firstEscape: usize): usize {
+  let p = firstEscape;
+  let to = scratch;
+  memory.copy(to, from, p - from);
+  to += p - from;
+  while (true) {
+    const bytes = v128.load(p);
+    v128.store(to, bytes);
+    const mask = specials(bytes);
+    if (mask == 0) {
+      p += 16;
+      to += 16;
+      continue;
+    }
+    p += ctz(mask);
+    to += ctz(mask);
+    const byte = <u32>load<u8>(p);
+    if (byte == 0x5c) {
+      const escape = <u32>load<u8>(p + 1);
+      if (escape == 0x75) {
+        let code = hex4(p + 2);
+        if (code < 0) return fail(p);
+        p += 6;
+        if (code >= 0xd800 && code < 0xe000) {
+          const low = load<u16>(p) == 0x755c ? hex4(p + 2) : -1;
+          const isPair = code < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+          code = isPair ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : REPLACEMENT;
+          if (isPair) p += 6;
+        }
+        to = encode(to, code);
+        continue;
+      }
+      const meant = <u32>load<u8>(ESCAPES + escape);
+      if (meant == 0) return fail(p);
+      store<u8>(to, <u8>meant);
+      to++;
+      p += 2;
+      continue;
+    }
+    if (byte == 0x22) {
+      saidFrom = scratch;
+      saidTo = to;
+      saidFlags = ESCAPED;
+      return p + 1;
+    }
+    if (byte < 0x20) return fail(p);
+    const size = characterSize(p);
+    store<u32>(to, load<u32>(p));
+    to += size;
+    p += size;
+  }
+}
+
+/** Four hexadecimal digits; -1 where there are none. */
+function hex4(at: usize): i32 {
+  let code: i32 = 0;
+  for (let i: usize = 0; i < 4; i++) {
+    const byte = <i32>load<u8>(at + i);
+    const letter = byte | 0x20;
+    if (byte >= 0x30 && byte <= 0x39) code = (code << 4) | (byte - 0x30);
+    else if (letter >= 0x61 && letter <= 0x66) code = (code << 4) | (letter - 0x57);
+    else return -1;
+  }
+  return code;
+}
+
+function encode(to: usize, code: i32): usize {
+  if (code < 0x80) {
+    store<u8>(to, <u8>code);
+    return to + 1;
+  }
+  if (code < 0x800) {
+    store<u8>(to, <u8>(0xc0 | (code >> 6)));
+    store<u8>(to, <u8>(0x80 | (code & 63)), 1);
+    return to + 2;
+  }
+  if (code < 0x10000) {
+    store<u8>(to, <u8>(0xe0 | (code >> 12)));
+    store<u8>(to, <u8>(0x80 | ((code >> 6) & 63)), 1);
+    store<u8>(to, <u8>(0x80 | (code & 63)), 2);
+    return to + 3;
+  }
+  store<u8>(to, <u8>(0xf0 | (code >> 18)));
+  store<u8>(to, <u8>(0x80 | ((code >> 12) & 63)), 1);
+  store<u8>(to, <u8>(0x80 | ((code >> 6) & 63)), 2);
+  store<u8>(to, <u8>(0x80 | (code & 63)), 3);
+  return to + 4;
+}
+
+/** How many bytes the character beyond ASCII has that stands there; 1, and a note, where it is not well-formed UTF-8. */
+function characterSize(at: usize): usize {
+  const size = wellFormedSize(at);
+  if (size > 0) return size;
+  isImprecise = true;
+  return 1;
+}
+
+function wellFormedSize(at: usize): usize {
+  const lead = <u32>load<u8>(at);
+  const second = <u32>load<u8>(at + 1);
+  if (lead < 0xc2 || lead > 0xf4 || (second & 0xc0) != 0x80) return 0;
+  if (lead < 0xe0) return 2;
+  if ((load<u8>(at + 2) & 0xc0) != 0x80) return 0;
+  if (lead < 0xf0) {
+    const isOverlong = lead == 0xe0 && second < 0xa0;
+    const isSurrogate = lead == 0xed && second >= 0xa0;
+    return isOverlong || isSurrogate ? 0 : 3;
+  }
+  if ((load<u8>(at + 3) & 0xc0) != 0x80) return 0;
+  return (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90) ? 0 : 4;
+}
+
+/** The cost of a text, from the first state of the automaton on. */
+function tokens(from: usize, to: usize): u64 {
+  return to - from < FOUR_LANES_FROM ? oneLane(from, to, FIRST_STATE) : fourLanes(from, to);
+}
+
+function oneLane(from: usize, to: usize, first: u32): u64 {
+  let step = first;
+  let cost: u64 = 0;
+  for (let p = from; p < to; p++) {
+    step = load<u32>(STEPS + ((step & STATE_MASK) | (<u32>load<u8>(p) << 8)));
+    cost += step >> COST_SHIFT;
+  }
+  return cost;
+}
+
+/**
+ * Four pieces of the text at once: each step of the automaton waits for the one before it, but four automata do not wait for each
+ * other. A piece may begin wherever the two bytes before say which state stands behind them.
+ */
+function fourLanes(from: usize, to: usize): u64 {
+  const quarter = (to - from) >> 2;
+  const second = pieceStart(from + quarter, to);
+  const third = pieceStart(max(second, from + 2 * quarter), to);
+  const fourth = pieceStart(max(third, from + 3 * quarter), to);
+  let a = FIRST_STATE;
+  let b = stateBehind(second);
+  let c = stateBehind(third);
+  let d = stateBehind(fourth);
+  let pa = from;
+  let pb = second;
+  let pc = third;
+  let pd = fourth;
+  let cost: u64 = 0;
+  // The states' bits add up to less than the lowest bit of a cost.
+  for (let rounds = min(min(second - from, third - second), min(fourth - third, to - fourth)) >> 2; rounds > 0; rounds--) {
+    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa) << 8)));
+    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb) << 8)));
+    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc) << 8)));
+    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd) << 8)));
+    cost += (a + b + c + d) >> COST_SHIFT;
+    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa, 1) << 8)));
+    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb, 1) << 8)));
+    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc, 1) << 8)));
+    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd, 1) << 8)));
+    cost += (a + b + c + d) >> COST_SHIFT;
+    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa, 2) << 8)));
+    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb, 2) << 8)));
+    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc, 2) << 8)));
+    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd, 2) << 8)));
+    cost += (a + b + c + d) >> COST_SHIFT;
+    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa, 3) << 8)));
+    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb, 3) << 8)));
+    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc, 3) << 8)));
+    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd, 3) << 8)));
+    cost += (a + b + c + d) >> COST_SHIFT;
+    pa += 4;
+    pb += 4;
+    pc += 4;
+    pd += 4;
+  }
+  return cost + oneLane(pa, second, a) + oneLane(pb, third, b) + oneLane(pc, fourth, c) + oneLane(pd, to, d);
+}
+
+/** The next place whose state is known; the end where there is none. */
+function pieceStart(at: usize, to: usize): usize {
+  for (let p = at; p < to; p++) if (stateBehind(p) != UNKNOWN_STATE) return p;
+  return to;
+}
+
+function stateBehind(at: usize): u32 {
+  const before = <u32>load<u8>(CLASSES + load<u8>(at - 2));
+  const last = <u32>load<u8>(CLASSES + load<u8>(at - 1));
+  return load<u32>(KNOWN_STATES + (((before << 5) | last) << 2));
+}
+
+/** Where the number ends that stands there; 0 where there is none. */
+function number(start: usize): usize {
+  const whole = load<u8>(start) == 0x2d ? start + 1 : start;
+  let p = digits(whole);
+  if (p == whole || (load<u8>(whole) == 0x30 && p > whole + 1)) return 0;
+  if (load<u8>(p) == 0x2e) {
+    const fraction = p + 1;
+    p = digits(fraction);
+    if (p == fraction) return 0;
+  }
+  if ((load<u8>(p) | 0x20) == 0x65) {
+    const sign = load<u8>(p, 1);
+    const exponent = sign == 0x2b || sign == 0x2d ? p + 2 : p + 1;
+    p = digits(exponent);
+    if (p == exponent) return 0;
+  }
+  return p;
+}
+
+/** A short number of digits alone is written as JavaScript writes it. */
+function numberTokens(from: usize, to: usize): u64 {
+  const isUsual = to - from <= 15 && digits(from) == to;
+  return isUsual ? oneLane(from, to, FIRST_STATE) : <u64>numberCost(from, to);
+}
+
+function digits(start: usize): usize {
+  let p = start;
+  while (load<u8>(p) >= 0x30 && load<u8>(p) <= 0x39) p++;
+  return p;
+}
