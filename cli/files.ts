@@ -27,7 +27,8 @@ export function writeBytes(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes);
   } catch (error) {
-    throw new Stop(exitCode.usage, `cannot write ${path}: ${failure(error)}`);
+    const why = codeOf(error) === "ENOENT" ? "its folder does not exist" : failure(error);
+    throw new Stop(exitCode.usage, `cannot write ${path}: ${why}`);
   }
 }
 
@@ -56,11 +57,20 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
   EISDIR: "it is a folder",
   EACCES: "permission denied",
+  EPERM: "permission denied",
+  EEXIST: "a file is in the way",
   ENOTDIR: "a part of the path is not a folder",
+  ELOOP: "its symbolic links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+  ENOSPC: "no space is left on the device",
+  EROFS: "the file system is read-only",
 };
 
 /** Why a file could not be read or written, in words. */
 export function failure(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

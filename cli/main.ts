@@ -1,31 +1,21 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
 import { exitCode } from "./exit-codes.ts";
-import { program } from "./program.ts";
-import { Stop } from "./stop.ts";
+import { failure } from "./files.ts";
+import { run } from "./run.ts";
 import { remark } from "./terminal.ts";
 
+/** What could not be printed makes a command fail, whatever else it found. */
+let unprinted = false;
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe has left (`signalbox inspect plan | head`): nothing more to say.
-  if (error.code === "EPIPE") process.exit();
-  throw error;
+  // The reader of a pipe has left (`signalbox inspect plan | head`): it has what it wanted, and the verdict stands.
+  if (error.code === "EPIPE" || unprinted) return;
+  unprinted = true;
+  process.exitCode = exitCode.usage;
+  remark(`error: cannot write the output: ${failure(error)}`);
 });
+// Where nobody can be told, nobody is.
+process.stderr.on("error", () => {});
 
-try {
-  process.exitCode = await program(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = ended(error);
-}
-
-function ended(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  if (error instanceof Stop) {
-    remark(`error: ${error.message}`);
-    if (error.help !== null) remark(`  = help: ${error.help}`);
-    return error.exitCode;
-  }
-  remark("error[SB9001]: Signalbox itself failed; this is a defect, not a mistake of yours");
-  remark(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  remark("  = help: please report it with the command and, if you can, the rules");
-  return exitCode.internal;
-}
+const code = await run(process.argv.slice(2));
+process.exitCode = unprinted ? exitCode.usage : code;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { SourceSet } from "../compiler/index.ts";
 import { exitCode } from "./exit-codes.ts";
 import { isFolder } from "./files.ts";
@@ -8,7 +9,7 @@ export async function readProject(folder: string): Promise<SourceSet> {
   if (!isFolder(folder)) {
     throw new Stop(
       exitCode.usage,
-      `there is no folder \`${folder}\``,
+      existsSync(folder) ? `\`${folder}\` is no folder` : `there is no folder \`${folder}\``,
       "name the folder that holds main.sbx, such as `signalbox compile rules`",
     );
   }

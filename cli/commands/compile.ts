@@ -120,7 +120,9 @@ async function isCurrent(path: string, bytes: Uint8Array, anySignature: boolean)
 }
 
 function isoDate(text: string): string {
-  const valid = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(text) : new Date(Number.NaN);
+  // The 31st of February is read as a day of March.
+  const valid = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
   if (!valid) throw new Stop(exitCode.usage, `\`${text}\` is not a date such as 2026-11-20`);
   return text;
 }

@@ -47,6 +47,9 @@ async function run(
   const { ALL_HEALTHY, decide, decisionToJson, trace, renderTrace, renderDecision } = await import(
     "../../engine/index.ts"
   );
+  if (requestPath !== undefined && options.facts !== undefined) {
+    throw new Stop(exitCode.usage, "a request and --facts are both given", "give one of them");
+  }
   const plan = await readPlan(planPath);
   const facts = await factsOf(plan, requestPath, options);
   if (options.body !== undefined) await writeBody(plan, facts, options.body);
@@ -89,6 +92,14 @@ async function factsOf(
     );
   }
   const request = requestFile(readJson(requestPath), options.protocol);
+  const known = plan.gateway.clients.map(({ name }) => name);
+  if (options.client !== undefined && known.length > 0 && !known.includes(options.client)) {
+    throw new Stop(
+      exitCode.usage,
+      `the plan has no client \`${options.client}\``,
+      `use one of: ${known.join(", ")}`,
+    );
+  }
   const read = readFacts(plan, {
     ...request,
     headers: requestHeaders(request.headers),

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
-import { failure, packageFolder } from "../files.ts";
+import { failure, isFolder, packageFolder } from "../files.ts";
 import { Stop } from "../stop.ts";
 import { print } from "../terminal.ts";
 
@@ -21,6 +21,9 @@ export const initCommand: CommandDefinition = (program, done) => {
 };
 
 function writeStarter(folder: string): void {
+  if (existsSync(folder) && !isFolder(folder)) {
+    throw new Stop(exitCode.usage, `\`${folder}\` is no folder`, "name another: `signalbox init DIR`");
+  }
   const starter = join(packageFolder(), "starter");
   const inTheWay = readdirSync(starter).filter((name) => existsSync(join(folder, name)));
   if (inTheWay.length > 0) {
@@ -31,9 +34,16 @@ function writeStarter(folder: string): void {
     );
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     cpSync(starter, folder, { recursive: true });
   } catch (error) {
     throw new Stop(exitCode.usage, `cannot write to ${folder}: ${failure(error)}`);
   }
+}
+
+/** Not Node's own `recursive`, which never ends where a folder takes no other, as in `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -15,7 +15,9 @@ export async function readPlanFile(path: string, keys: readonly VerifyKey[] = []
   try {
     bytes = await readFile(path);
   } catch (error) {
-    return { ok: false, problem: `cannot read ${path}: ${fileProblem(error)}` };
+    const isFolder = error instanceof Error && "code" in error && error.code === "EISDIR";
+    const mend = isFolder ? `; \`signalbox compile ${path} -o FILE\` makes a plan of it` : "";
+    return { ok: false, problem: `cannot read ${path}: ${fileProblem(error)}${mend}` };
   }
   const loaded = loadPlan(bytes, { sha256: (content) => createHash("sha256").update(content).digest() });
   if (!loaded.ok) return { ok: false, problem: `${path}: ${loaded.problem.message}` };
