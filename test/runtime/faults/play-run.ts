@@ -1,12 +1,13 @@
 import { expect } from "vitest";
 import { createLog, startGateway } from "../../../runtime/index.ts";
 import { type SeenCall, startUpstreamThat, type TestUpstream } from "../../upstream/upstream.ts";
-import { chainPlan, endpoints, requestBody, secretsFor } from "../running-gateway.ts";
+import { chainPlan, endpoints, secretsFor } from "../running-gateway.ts";
+import { bodyOf } from "./body-of.ts";
+import { compareAnswer, compareSight } from "./compare-answer.ts";
 import type { Run } from "./draw-run.ts";
 import { type Expected, expectedOf, isSeen, targetOf, wordsOfFault } from "./expected-result.ts";
 import { behaviourOf, type Fault, isAfterContent } from "./fault-table.ts";
-import { readStream, readWholeAnswer, type Understood } from "./read-client.ts";
-import { sdkSees, type WireAnswer } from "./sdk-client.ts";
+import type { WireAnswer } from "./sdk-client.ts";
 
 /** No planned hang outlasts this; whoever is to answer has all the time of a busy machine. */
 const IMPATIENCE_MS = 40;
@@ -84,7 +85,8 @@ export async function playRun(run: Run, providers: FaultyProviders): Promise<Exp
     const seen = await ask(run, expected, gateway.address, () => calls.length);
     while (!lines.some(({ msg }) => msg === "request")) await pause();
     if (expected.end.kind === "left") while (calls.at(-1)?.call.dropped === false) await pause();
-    await compare(run, expected, seen);
+    compareAnswer(run, expected, seen);
+    await compareSight(run, expected, seen);
     const line = lines.find(({ msg }) => msg === "request");
     compareCalls(
       run,
@@ -112,10 +114,7 @@ async function ask(
   const answer = fetch(`${url}${endpoints[run.client]}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      ...requestBody(run.client, run.stream),
-      ...(run.tool ? { tools: toolsFor(run) } : {}),
-    }),
+    body: JSON.stringify(bodyOf(run)),
     signal: leave.signal,
   });
   if (end.kind !== "left") {
@@ -129,33 +128,6 @@ async function ask(
   }
   leave.abort();
   return null;
-}
-
-async function compare(run: Run, { end, calls }: Expected, seen: WireAnswer | null): Promise<void> {
-  expect(seen === null).toBe(end.kind === "left");
-  if (seen === null || end.kind === "left") return;
-  const { body, status } = seen;
-  const sight = await sdkSees(run.client, run.stream, seen);
-  if (end.kind === "error") {
-    expect(sight).toEqual({ kind: "error", status: end.status });
-    expect(status, body).toBe(end.status);
-    expect(JSON.parse(body)).toHaveProperty("error.message");
-    if (end.words !== null) expect(body).toContain(end.words);
-    expect(seen.headers.get("x-signalbox-attempts")).toBe(String(calls.length));
-    if (end.status === 429) expect(Number(seen.headers.get("retry-after"))).toBeGreaterThan(0);
-    return;
-  }
-  expect(status, body).toBe(200);
-  expect(seen.headers.get("x-signalbox-target")).toBe(`${end.target}/m`);
-  expect(seen.headers.get("x-signalbox-attempts")).toBe(String(calls.length));
-  const understood = run.stream ? readStream(run.client, body) : readWholeAnswer(run.client, body);
-  if (end.kind === "answered") {
-    expect(understood).toEqual({ ...wholeOf(run, end.target), ends: 1, errors: 0 });
-    expect(sight).toEqual({ kind: "whole", ...wholeOf(run, end.target) });
-  } else {
-    expect(understood).toEqual({ ...brokenOf(run, end), ends: 0, errors: 1 });
-    expect(sight).toEqual({ kind: "error", status: null });
-  }
 }
 
 /** Nobody is called too often, too seldom or out of turn. A call that is given up at once may not even have been read. */
@@ -176,28 +148,6 @@ function compareCalls(run: Run, { calls }: Expected, made: readonly string[]): v
 
 function isEarlyHang(run: Run, fault: Fault): boolean {
   return fault.class === "timed_out" && !(run.stream && isAfterContent(fault));
-}
-
-type Content = Pick<Understood, "text" | "toolName" | "toolArguments">;
-
-function wholeOf(run: Run, target: string): Content {
-  return run.tool
-    ? { text: "", toolName: "weather", toolArguments: '{"city":"Paris"}' }
-    : { text: `Hello from ${target}.`, toolName: "", toolArguments: "" };
-}
-
-/** Exactly what the provider had said of its answer. */
-function brokenOf(run: Run, { target, fault }: Extract<Expected["end"], { kind: "broken" }>): Content {
-  if (fault.moment === "end") return wholeOf(run, target);
-  if (!run.tool) return { text: "Hello", toolName: "", toolArguments: "" };
-  return { text: "", toolName: "weather", toolArguments: '{"city"' };
-}
-
-function toolsFor({ client }: Run): readonly unknown[] {
-  const schema = { type: "object", properties: { city: { type: "string" } } };
-  if (client === "anthropic") return [{ name: "weather", input_schema: schema }];
-  const named = { name: "weather", parameters: schema };
-  return [client === "openai-chat" ? { type: "function", function: named } : { type: "function", ...named }];
 }
 
 /** Only who is to be waited for in vain is given up soon: after its first content where it has some, else altogether. */
