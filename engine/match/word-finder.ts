@@ -4,7 +4,7 @@ import type { UnitBuffer } from "../text/unit-buffer.ts";
 import { HitSet } from "./hit-set.ts";
 import type { OpenForm } from "./matcher-form.ts";
 import type { PhraseTables } from "./matcher-tables.ts";
-import { SCAN_BYTES, WordScan } from "./word-scan.ts";
+import { SCAN_BYTES, TEXT_MARGIN, WordScan } from "./word-scan.ts";
 import { WordWalk } from "./word-walk.ts";
 
 /**
@@ -55,14 +55,11 @@ export class WordFinder implements OpenForm {
   #readPiece(source: string, at: number, text: UnitBuffer): number {
     if (this.#beyond < at) this.#beyond = nextBeyondAscii(source, at);
     const end = Math.min(at + SCAN_BYTES, this.#beyond);
-    const bytes = this.#room(end - at);
-    const piece = end - at === source.length ? source : source.slice(at, end);
-    // Any other character takes more bytes than units, so that the room runs out.
-    if (encoder.encodeInto(piece, bytes).read < piece.length) {
+    if (!this.#take(source, at, end)) {
       this.#beyond = nextBeyondAscii(source, at);
       return at;
     }
-    const size = end === source.length ? end - at : afterLastSpace(bytes);
+    const size = end === source.length ? end - at : this.#sizeToLastSpace(end - at);
     if (size > 0) this.#readBytes(size);
     return end === source.length ? end : this.#readFolded(source, at + size, end, text);
   }
@@ -77,24 +74,44 @@ export class WordFinder implements OpenForm {
   }
 
   #readBytes(size: number): void {
-    if (this.#scan === null) this.#walk.readBytes(this.#bytes, this.#view, MARGIN, size);
+    if (this.#scan === null) this.#walk.readBytes(this.#bytes, this.#view, TEXT_MARGIN, size);
     else this.#scan.read(this.#walk, size);
   }
 
-  /** Where a piece of so many bytes is put. */
-  #room(size: number): Uint8Array<ArrayBuffer> {
-    if (this.#scan !== null) return this.#scan.bytes.subarray(0, size);
-    if (this.#bytes.length < size + 2 * MARGIN) {
-      this.#bytes = new Uint8Array(Math.min(SCAN_BYTES, Math.max(1024, 2 * size)) + 2 * MARGIN);
+  /** Puts a piece where it is read; false where it is not all ASCII. */
+  #take(source: string, from: number, to: number): boolean {
+    const size = to - from;
+    if (this.#bytes.length < size + 2 * TEXT_MARGIN) {
+      this.#bytes = new Uint8Array(Math.min(SCAN_BYTES, Math.max(1024, 2 * size)) + 2 * TEXT_MARGIN);
       this.#view = new DataView(this.#bytes.buffer);
     }
-    return this.#bytes.subarray(MARGIN, MARGIN + size);
+    const bytes = this.#bytes;
+    if (size <= SHORT) {
+      let all = 0;
+      for (let at = 0; at < size; at++) {
+        const unit = source.charCodeAt(from + at);
+        bytes[TEXT_MARGIN + at] = unit;
+        all |= unit;
+      }
+      return all < 128;
+    }
+    const piece = size === source.length ? source : source.slice(from, to);
+    // Any other character takes more bytes than units, so that the room runs out.
+    return encoder.encodeInto(piece, bytes.subarray(TEXT_MARGIN, TEXT_MARGIN + size)).read === size;
+  }
+
+  /** How many bytes of the piece there are up to its last white space and with it; 0 where there is none. */
+  #sizeToLastSpace(from: number): number {
+    let size = from;
+    while (size > 0 && !isSpace(this.#bytes[TEXT_MARGIN + size - 1] ?? 0)) size--;
+    return size;
   }
 
   #openScan(): void {
     this.#unitsLeft = Number.POSITIVE_INFINITY;
     this.#scan = WordScan.open(this.#tables, this.#phrases, this.#walk.hasSeparatorsFirst);
     if (this.#scan === null) return;
+    this.#bytes = this.#scan.bytes;
     this.#hits = this.#scan.hits;
     this.#walk = new WordWalk(this.#tables, this.#hits);
   }
@@ -102,8 +119,8 @@ export class WordFinder implements OpenForm {
 
 /** A matcher that has read less is not worth a copy of its tables. */
 const SCAN_AFTER_UNITS = 1 << 16;
-/** Bytes that are read with a run's own, in front of it and behind it. */
-const MARGIN = 8;
+/** Calls for another engine cost more than so many characters do. */
+const SHORT = 96;
 const encoder = new TextEncoder();
 const beyondAscii = /[^\0-\x7f]/g;
 
@@ -113,10 +130,3 @@ function nextBeyondAscii(source: string, from: number): number {
 }
 
 const isSpace = (unit: number): boolean => unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
-
-/** How many of these bytes there are up to the last white space and with it; 0 where there is none. */
-function afterLastSpace(bytes: Uint8Array): number {
-  let size = bytes.length;
-  while (size > 0 && !isSpace(bytes[size - 1] ?? 0)) size--;
-  return size;
-}

@@ -8,6 +8,8 @@ import type { WordWalk } from "./word-walk.ts";
 
 /** Bytes of text that a scan takes at once: with the tables that most words meet, they stay in a processor's caches. */
 export const SCAN_BYTES = 1 << 16;
+/** Bytes that may be read with a run's own, in front of it and behind it. */
+export const TEXT_MARGIN = 8;
 
 /**
  * `WordWalk.readBytes` in WebAssembly, which finds the words of 64 bytes by a few instructions. It has a memory of its own with a copy of
@@ -16,7 +18,7 @@ export const SCAN_BYTES = 1 << 16;
 export class WordScan {
   /** What it finds; the walk beside it must add to the same. */
   readonly hits: HitSet;
-  /** Room for a piece of ASCII. */
+  /** Room for a piece of ASCII, behind a margin. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #header: Uint32Array;
   readonly #scan: (text: number, length: number) => void;
@@ -29,7 +31,7 @@ export class WordScan {
     scan: (text: number, length: number) => void,
   ) {
     this.hits = hits;
-    this.bytes = new Uint8Array(memory.buffer, text, SCAN_BYTES + BEHIND_TEXT);
+    this.bytes = new Uint8Array(memory.buffer, text - TEXT_MARGIN, TEXT_MARGIN + SCAN_BYTES + BEHIND_TEXT);
     this.#header = new Uint32Array(memory.buffer, 0, headerFields.length);
     this.#scan = scan;
     this.#text = text;
@@ -98,10 +100,10 @@ export class WordScan {
     return new WordScan(memory, new HitSet(phrases, hits), text, (at, length) => scan(at, length));
   }
 
-  /** Goes on with a walk over the first bytes of the room. */
+  /** Goes on with a walk over the first bytes behind the margin. */
   read(walk: WordWalk, size: number): void {
     const header = this.#header;
-    this.bytes.fill(0, size, size + BEHIND_TEXT);
+    this.bytes.fill(0, TEXT_MARGIN + size, TEXT_MARGIN + size + BEHIND_TEXT);
     header[STATE] = walk.state;
     header[STATE + 1] = walk.isAfterRun ? 1 : 0;
     header[STATE + 2] = walk.isSpaced ? 1 : 0;
