@@ -1,4 +1,4 @@
-import type { Decision, Facts } from "../../engine/index.ts";
+import { type Decision, type Facts, targetName } from "../../engine/index.ts";
 import type { ChainWalk } from "../attempts/chain-walk.ts";
 import type { ChainResult } from "../attempts/run-chain.ts";
 import type { Arrival } from "./arrival.ts";
@@ -64,6 +64,14 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
       chain: decision !== null && decision.outcome !== "reject" ? decision.chain : null,
       topics: decision?.topics ?? [],
       target: target === "" ? null : target,
+      key: answered?.key.state.number ?? null,
+      refused:
+        decision?.outcome === "refused"
+          ? decision.refused.map(({ target, reason }) => ({
+              target: targetName(serving.plan, target).full,
+              reason,
+            }))
+          : [],
       failed: tried.map(({ attempt, failure }) => ({
         target: attempt.row.state.name,
         key: attempt.key.state.number,
@@ -78,6 +86,7 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
         afterMs: Math.round(afterMs),
       })),
       edits: result?.edits ?? [],
+      malformedToolCalls: observation?.malformedToolCalls ?? 0,
       usage: answered === null ? null : answer.usage,
       costUsd: usedInAll(charges).nanoUsd / NANO_USD_PER_USD,
       firstTokenMs: rounded(firstTokenMs),
