@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly requestTimeoutMs?: number;
   /** Where its state is kept instead of where the plan says, given the name of this gateway. */
   readonly store?: (gateway: string) => Store;
+  /** How long the start waits for a shared state; 5 s by default. */
+  readonly joinTimeoutMs?: number;
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly lookup?: LookupFunction;
@@ -181,13 +183,14 @@ type Others =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Joins the gateways that share the plan's state, if it is shared. */
-async function joinOthers({ plan, secrets, log, store }: GatewayOptions, clock: Clock): Promise<Others> {
+async function joinOthers(options: GatewayOptions, clock: Clock): Promise<Others> {
+  const { plan, secrets, log, store, joinTimeoutMs = JOIN_WITHIN_MS } = options;
   const gateway = randomUUID();
   const { state, stateSecret } = plan.gateway;
   const opened = store?.(gateway) ?? (await redisStore(state, stateSecret, secrets, gateway, clock));
   if (opened === null) return { ok: true, shared: null };
   const shared = new SharedState(gateway, opened, clock, log);
-  const problem = await shared.start(JOIN_WITHIN_MS);
+  const problem = await shared.start(joinTimeoutMs);
   if (problem === null) return { ok: true, shared };
   await shared.close();
   return { ok: false, problems: [`the shared state at ${opened.name} cannot be used: ${problem}`] };

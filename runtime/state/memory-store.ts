@@ -80,7 +80,8 @@ export class MemoryStore {
         this.#lastSeenMs.set(other, nowMs - ABSENT_AFTER_MS);
     }
     for (const [other, atMs] of this.#lastSeenMs) {
-      if (atMs < nowMs - joining.awayMs) this.#lastSeenMs.set(other, Math.min(atMs, nowMs - ABSENT_AFTER_MS));
+      if (joining.awayMs > 0 && atMs < nowMs - joining.awayMs)
+        this.#lastSeenMs.set(other, Math.min(atMs, nowMs - ABSENT_AFTER_MS));
     }
     this.#lastSeenMs.set(gateway, nowMs);
     const windowMs = new Map(joining.windows.map((window) => [window.name, window.windowMs]));

@@ -150,8 +150,8 @@ function operations.join()
   for _, other in ipairs(asked.others) do
     if other ~= me then redis.call('ZADD', GATEWAYS, 'NX', int(now - ${ABSENT_AFTER_MS}), other) end
   end
-  local known = redis.call('ZRANGEBYSCORE', GATEWAYS, '-inf', '(' .. int(now - asked.awayMs))
-  for _, other in ipairs(known) do 
+  local silent = asked.awayMs > 0 and redis.call('ZRANGEBYSCORE', GATEWAYS, '-inf', '(' .. int(now - asked.awayMs)) or {}
+  for _, other in ipairs(silent) do 
     local seen = tonumber(redis.call('ZSCORE', GATEWAYS, other))
     redis.call('ZADD', GATEWAYS, int(math.min(seen, now - ${ABSENT_AFTER_MS})), other)
   end

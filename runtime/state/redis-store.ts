@@ -114,7 +114,6 @@ export class RedisStore implements Store {
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
       maxRetriesPerRequest: null,
-      commandTimeout: ANSWER_WITHIN_MS,
       connectTimeout: CONNECT_WITHIN_MS,
       // We dial again ourselves, with a new connection, so that no answer to an old question is taken for a new one's.
       retryStrategy: () => null,
@@ -170,16 +169,22 @@ export class RedisStore implements Store {
   async #run(operation: string, asked: unknown): Promise<unknown> {
     const connection = this.#connection;
     if (connection === null) throw new Error("there is no connection");
-    const answer = await connection.evalsha(
-      redisScriptDigest,
-      1,
-      KEY_PREFIX,
-      operation,
-      this.#gateway,
-      JSON.stringify(asked),
+    const text = JSON.stringify(asked);
+    const answer = await this.#inTime(
+      connection.evalsha(redisScriptDigest, 1, KEY_PREFIX, operation, this.#gateway, text),
     );
     if (typeof answer !== "string") throw new Error("its answer makes no sense");
     return JSON.parse(answer);
+  }
+
+  /** Fails an answer that does not come in time. One that has come while this process was busy with something else is in time. */
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.after(ANSWER_WITHIN_MS, () => {
+        setImmediate(() => setImmediate(() => reject(new Error("its answer did not come in time"))));
+      });
+      answer.then(resolve, reject).finally(cancel);
+    });
   }
 }
 

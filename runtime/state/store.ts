@@ -114,7 +114,7 @@ export interface Others {
 export interface Joining {
   /** The other gateways that this one has seen. */
   readonly others: readonly string[];
-  /** How long this one was away: whoever has not spoken since is absent, until it speaks. */
+  /** How long this one was away, 0 where it was not: whoever has not spoken since is absent, until it speaks. */
   readonly awayMs: number;
   /** The windows and days that this one counts, and what it knows of them. */
   readonly windows: readonly { readonly name: string; readonly windowMs: number }[];

@@ -91,6 +91,20 @@ function laws(connect: Connect, fresh: () => void): void {
     expect(refused.waitMs).toBeLessThanOrEqual(60_000);
   });
 
+  it("misses nobody when another one comes", async () => {
+    const [a, b] = await two();
+    await pause(20);
+    await connect("c");
+    expect(await a.store.beat()).toMatchObject({ absent: [] });
+    expect(await b.store.beat()).toMatchObject({ absent: [] });
+    await b.store.join({ ...nothing, awayMs: 10 });
+    expect(await b.store.beat()).toMatchObject({ absent: [] });
+    await pause(60);
+    await b.store.join({ ...nothing, awayMs: 40 });
+    expect((await b.store.beat())?.absent.toSorted()).toEqual(["a", "c"]);
+    expect(await a.store.beat()).toMatchObject({ present: ["b"], absent: ["c"] });
+  });
+
   it("forgets a piece when its window is over, and not before", async () => {
     const [a, b] = await two();
     await a.store.reserve([piece("a:1", 3, 300)]);
@@ -133,7 +147,7 @@ function laws(connect: Connect, fresh: () => void): void {
     await b.store.settle([{ kind: "window", name: "w", id: "b:1", amount: 1 }]);
     await b.store.settle([{ kind: "window", name: "w", id: "b:unknown", amount: 7 }]);
     expect(await a.store.reserve([piece("a:1", 2)])).toMatchObject({ kind: "granted" });
-    expect(a.heard.filter(({ kind }) => kind === "window")).toMatchObject([
+    expect(a.heard.filter(({ kind, from }) => kind === "window" && from === "b")).toMatchObject([
       { kind: "window", name: "w", id: "b:1", amount: 3 },
       { kind: "window", name: "w", id: "b:1", amount: 1 },
     ]);
