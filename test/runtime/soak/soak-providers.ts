@@ -4,11 +4,11 @@ import { behaviourOf } from "../faults/fault-table.ts";
 import { drawSoakRun } from "./draw-soak-run.ts";
 
 /** How long a healthy stream pauses after its first content, so that many are under way at once. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 1_500;
 
 /** One server for every target: which request a call belongs to stands in its text. Keeps nothing of what is over. */
 export class SoakProviders {
-  /** By run, the calls so far of each target. */
+  /** By run that is not over, the calls so far. */
   readonly #calls = new Map<number, string[]>();
   #upstream: TestUpstream | null = null;
 
@@ -21,9 +21,11 @@ export class SoakProviders {
       upstream.calls.length = 0;
       const id = Number(/soak run (\d+)\./.exec(call.bytes.toString("latin1"))?.[1]);
       const target = /^\/(t\d)\//.exec(call.path)?.[1] ?? "";
+      if (Number.isNaN(id)) throw new Error(`a call of no run: ${call.path}`);
       const run = drawSoakRun(id);
       const calls = this.#calls.get(id);
-      if (calls === undefined) throw new Error(`a call of run ${id}, which is over or unknown: ${call.path}`);
+      // A call that was given up may be read when its run is over.
+      if (calls === undefined) return { behaviour: { kind: "hang", after: "nothing" }, name: target };
       const number = calls.filter((one) => one === target).length;
       calls.push(target);
       const fault = run.targets.find(({ name }) => name === target)?.faults[number] ?? null;
