@@ -1,11 +1,10 @@
-import type { Facts, FlagFact, Plan, PlanText, StringFact } from "../../engine/index.ts";
+import type { Facts, FlagFact, Plan, StringFact } from "../../engine/index.ts";
 import type { CheckedCondition, CheckedConfig } from "../check/checked-config.ts";
 import { newestChecked } from "../newest-checked.ts";
 import { Analysis } from "../prove/analysis/analysis.ts";
 import { instrumentsOf } from "../prove/prove.ts";
 import { freeFlags } from "../prove/space/flag-space.ts";
 import type { Bearer } from "../prove/space/mark-space.ts";
-import type { Situation } from "../prove/space/situations.ts";
 import { witnessIn } from "../prove/witness.ts";
 import { applyChoices } from "./apply-choices.ts";
 import { envelopeBoundCells, gateBoundCells, ruleBoundCells } from "./bound-cells.ts";
@@ -43,7 +42,7 @@ export class DrawSpace {
   readonly phraseCount: number;
   readonly toolCount: number;
   readonly turningPoints: TurningPoints;
-  readonly #context: Pick<Analysis, "space" | "instruments" | "config">;
+  readonly #context: Pick<Analysis, "space" | "instruments">;
   readonly #phrases: readonly Bearer[];
   readonly #tools: readonly Bearer[];
 
@@ -53,7 +52,7 @@ export class DrawSpace {
     { within: condition = null, outside = false }: SpaceOptions = {},
   ) {
     const analysis = new Analysis(config, instrumentsOf(plan, newestChecked(config)));
-    this.#context = { space: analysis.space, instruments: analysis.instruments, config };
+    this.#context = { space: analysis.space, instruments: analysis.instruments };
     const inside = outside ? analysis.boxes(null) : analysis.envelope;
     const within = analysis.meet(inside, analysis.boxes(condition));
     const showsAny: Cell["shows"] = (decision) =>
@@ -86,7 +85,7 @@ export class DrawSpace {
     const pieces = cell?.pieces(choices.protocol) ?? [];
     const piece = pieces[choices.piece % Math.max(1, pieces.length)];
     if (!cell || !piece) return null;
-    const { space, instruments, config } = this.#context;
+    const { space, instruments } = this.#context;
     const isOpen = choices.cell === this.cells.length - 1;
     const region = isOpen ? enriched(space, piece.region, this.#chosen(choices)) : piece.region;
     // Around the region there is more variety; what does not lie in the cell any more is drawn from the region itself.
@@ -94,7 +93,7 @@ export class DrawSpace {
       const box = applyChoices(space, around, choices, demands);
       if (box === null) continue;
       const witness = witnessIn(space, { ...region, box });
-      const facts = completed(witness, region.situation, choices.session, config.text.scope);
+      const facts = completed(witness, choices.session);
       if (cell.shows(instruments.replay(facts))) return facts;
     }
     return null;
@@ -108,16 +107,14 @@ export class DrawSpace {
   }
 }
 
-/** What no box can say: a search of the web is a tool of that name, a session is anybody's, and who says nothing leaves no text. */
-function completed(facts: Facts, situation: Situation, session: number, scope: PlanText["scope"]): Facts {
+/** What no box can say: a search of the web is a tool of that name, and a session is anybody's. */
+function completed(facts: Facts, session: number): Facts {
   const { webSearch, toolNames } = facts;
   const named =
     webSearch && !toolNames.includes("web_search") ? [...toolNames, "web_search"].sort() : toolNames;
-  const isSilent = facts.turns === 0 && scope !== "system" && situation.truths.size === 0;
   return {
     ...facts,
     toolNames: named,
     session: facts.session ?? (session > 0 ? `session-${session}` : null),
-    text: isSilent ? "" : facts.text,
   };
 }

@@ -14,6 +14,7 @@ import { askDeadSynonym } from "./properties/dead-synonym.ts";
 import { askFailureDomain } from "./properties/failure-domain.ts";
 import { askFaithful } from "./properties/faithful.ts";
 import { askCapabilityLoss, askShrinkingOutput, askShrinkingWindow } from "./properties/fallback.ts";
+import { askIdleAllowance } from "./properties/idle-allowance.ts";
 import { askImpossibleTest } from "./properties/impossible-test.ts";
 import { askLeakySynonym } from "./properties/leaky-synonym.ts";
 import { askNever, askOnly } from "./properties/reach.ts";
@@ -121,6 +122,12 @@ export const properties: readonly Property[] = [
     kind: "written",
     ask: askImpossibleTest,
     title: "each test can pass, and each `forall` holds",
+  },
+  {
+    code: "SB4027",
+    kind: "lint",
+    ask: askIdleAllowance,
+    title: "each feature that a step gives up is asked for",
   },
   {
     code: "SB5001",

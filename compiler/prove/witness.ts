@@ -45,7 +45,8 @@ export function witnessIn(space: Space, region: Region): Facts {
     headers: headersOf(strings),
     client: strings.get("client") ?? null,
     session: strings.get("session") ?? null,
-    text: region.situation.text,
+    // Who says nothing leaves no text.
+    text: box.turnsMin === 0 && space.marks.spoken ? "" : region.situation.text,
   };
 }
 

@@ -146,7 +146,7 @@ export const meaning = define({
     severity: "warning",
     title: "retiring model",
     message: "`{target}` {when} on {date}",
-    help: "move {chains} to a successor before that day",
+    help: "{advice}",
   },
   SB4025: {
     severity: "error",
@@ -159,5 +159,11 @@ export const meaning = define({
     title: "test that cannot pass",
     message: "test `{test}` expects {what}, and {problem}",
     help: "{advice}",
+  },
+  SB4027: {
+    severity: "info",
+    title: "idle allowance",
+    message: "`allow degrade {gate}` changes nothing at `{target}`: no request comes here that needs it",
+    help: "remove it, so that what it would hide later is found",
   },
 });

@@ -54,7 +54,7 @@ export class PlainFacts {
       stateful: flag("stateful"),
       resumes: flag("resumes"),
       headers,
-      text: situation.text,
+      text: box.turnsMax === 0 && this.#space.marks.spoken ? "" : situation.text,
     };
   }
 

@@ -112,13 +112,15 @@ export class Hunter {
     return uncovered(strings, offered, among, budget, wishes);
   }
 
-  /** The requests of a box that offer just the tools of a situation, or such as no condition asks for. */
-  #offering(goal: Box, { toolNames }: Situation): Box | null {
+  /** The requests of a box that offer just the tools of a situation, or such as no condition asks for, and that have a turn for its text. */
+  #offering(goal: Box, { toolNames, bearers }: Situation): Box | null {
     const { strings, marks } = this.#space;
-    if (toolNames.length === 0 && marks.plainTool !== null) return goal;
+    const isSpoken = marks.spoken && goal.turnsMin === 0 && bearers.some(({ kind }) => kind === "phrase");
+    if (toolNames.length === 0 && marks.plainTool !== null && !isSpoken) return goal;
     return narrow(strings, goal, (box) => {
+      if (isSpoken) box.turnsMin = 1;
       if (toolNames.length > 0) box.flagsOn |= bitOfFlag.tools;
-      else box.flagsOff |= bitOfFlag.tools;
+      else if (marks.plainTool === null) box.flagsOff |= bitOfFlag.tools;
     });
   }
 }

@@ -69,23 +69,45 @@ function ask(
   first: RouteMember,
   others: readonly RouteMember[],
 ): Answer {
+  const left = leftAlone(analysis, gate, routes, first, others);
+  if (left.kind === "cut")
+    return notProved(placeOf(first), `the fallback of ${chainName(name)}`, left.reason);
+  if (left.kind === "none") return proved;
+  return refuted(finding(analysis, gate, left.route, left.shown, first, others));
+}
+
+/** A request that the first hop takes, that fails one gate at all of the others, and that goes to none of them. */
+function leftAlone(
+  analysis: Analysis,
+  gate: Gate,
+  routes: readonly Route[],
+  first: RouteMember,
+  others: readonly RouteMember[],
+): LeftAlone {
   const passing = others.map((other) => analysis.admission.passing(other, gate));
   const atStake = analysis.meet(analysis.admission.of(first), comingTo(analysis, others));
+  const isOther = (target: number) => others.some((other) => other.target === target);
   for (const route of routes) {
     const shown = analysis.search(
       analysis.along(route, {
         goals: analysis.meet(route.goals, atStake),
         besides: passing.flatMap((boxes) => blockersOf(boxes)),
         shows: (decision) =>
-          decision.outcome === "route" && decision.targets.every(({ target }) => target === first.target),
+          decision.outcome === "route" &&
+          decision.targets.some(({ target }) => target === first.target) &&
+          !decision.targets.some(({ target }) => isOther(target)),
       }),
     );
-    if (shown.kind === "cut")
-      return notProved(placeOf(first), `the fallback of ${chainName(name)}`, shown.reason);
-    if (shown.kind === "shown") return refuted(finding(analysis, gate, route, shown, first, others));
+    if (shown.kind === "cut") return shown;
+    if (shown.kind === "shown") return { kind: "alone", route, shown };
   }
-  return proved;
+  return { kind: "none" };
 }
+
+type LeftAlone =
+  | { readonly kind: "alone"; readonly route: Route; readonly shown: Extract<Shown, { kind: "shown" }> }
+  | { readonly kind: "none" }
+  | Extract<Shown, { kind: "cut" }>;
 
 /** The requests that some fallback could take but for its own abilities: what a `restrict` bars, or no adapter carries, no gate takes away. */
 function comingTo(analysis: Analysis, others: readonly RouteMember[]): Boxes {

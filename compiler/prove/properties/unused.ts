@@ -27,9 +27,7 @@ function usedChains({ config }: Analysis): ReadonlySet<number> {
   const used = new Set(
     config.rules.flatMap(({ outcome }) => (outcome.kind === "chain" ? [outcome.chain] : [])),
   );
-  const places = new Set(
-    [...used].flatMap((row) => config.chains[row]?.steps ?? []).map(({ span }) => span),
-  );
+  const places = new Set([...used].flatMap((row) => config.chains[row]?.steps ?? []).map(({ span }) => span));
   for (const [row, chain] of config.chains.entries()) {
     if (chain.steps.some(({ span }) => places.has(span))) used.add(row);
   }

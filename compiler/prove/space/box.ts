@@ -283,6 +283,7 @@ export function tighten(strings: Strings, box: Box): boolean {
 function tightenFlags(strings: Strings, box: Box): boolean {
   for (;;) {
     let { flagsOn, flagsOff } = box;
+    const { sets } = box;
     for (const { flag, implied } of flagImplications) {
       if ((flagsOn & flag) !== 0) flagsOn |= implied;
       if ((flagsOff & implied) !== 0) flagsOff |= flag;
@@ -297,12 +298,51 @@ function tightenFlags(strings: Strings, box: Box): boolean {
         box.sets = box.sets.with(row, string.sets.meet(set, string.absent));
       }
     }
+    flagsOff |= withinLimits(strings, box, flagsOn);
     if ((flagsOn & flagsOff) !== 0) return false;
-    if (flagsOn === box.flagsOn && flagsOff === box.flagsOff) return !box.sets.includes(NONE);
+    if (flagsOn === box.flagsOn && flagsOff === box.flagsOff && sets === box.sets)
+      return !box.sets.includes(NONE);
     box.flagsOn = flagsOn;
     box.flagsOff = flagsOff;
   }
 }
+
+/** Takes away the protocols that cannot say what the box asks for, and returns the flags that cannot hold in those that are left. */
+function withinLimits(strings: Strings, box: Box, flagsOn: number): number {
+  let off = 0;
+  for (let row = 0; row < strings.length; row++) {
+    const string = strings[row];
+    if (!string || string.limits.length === 0) continue;
+    for (const { classes, without, byEffort } of string.limits) {
+      const set = box.sets[row] ?? ALL;
+      const never = byEffort !== 0 && isWithoutEffort(strings, box) ? without | byEffort : without;
+      if (string.sets.within(set, classes)) {
+        off |= never;
+        if ((flagsOn & byEffort) !== 0) nameEffort(strings, box);
+      } else if ((flagsOn & never) !== 0 && !string.sets.disjoint(set, classes)) {
+        box.sets = box.sets.with(row, string.sets.without(set, classes));
+      }
+    }
+  }
+  return off;
+}
+
+function nameEffort(strings: Strings, box: Box): void {
+  const row = effortRow(strings);
+  const effort = strings[row];
+  const set = box.sets[row] ?? ALL;
+  if (effort && !effort.sets.disjoint(set, effort.absent)) {
+    box.sets = box.sets.with(row, effort.sets.without(set, effort.absent));
+  }
+}
+
+function isWithoutEffort(strings: Strings, box: Box): boolean {
+  const row = effortRow(strings);
+  const effort = strings[row];
+  return effort?.sets.within(box.sets[row] ?? ALL, effort.absent) ?? false;
+}
+
+const effortRow = (strings: Strings): number => strings.findIndex(({ fact }) => fact === "effort");
 
 function meetSets(strings: Strings, a: readonly SetId[], b: readonly SetId[]): readonly SetId[] {
   let met = a;

@@ -124,6 +124,8 @@ export class ConditionBoxes {
       if (negated) box.lacks = [literal];
       else box.holds = [literal];
       if (!negated && literal > this.#marks.anyTopic) box.flagsOn |= bitOfFlag.tools;
+      // Where the user's own words are read, a topic is in one of them.
+      if (!negated && literal <= this.#marks.anyTopic && this.#marks.spoken) box.turnsMin = 1;
     });
   }
 

@@ -38,6 +38,8 @@ export interface MarkSpace {
   readonly anyTopic: number;
   readonly toolGlobs: readonly string[];
   readonly read: ReadText;
+  /** Whether the text is what the user says in some turn, so that without a turn there is none. */
+  readonly spoken: boolean;
   /** Whether what stands first may matter to more than the winner, so that a new phrase is tried at both ends of a text. */
   readonly bothEnds: boolean;
   /** By topic, whether it can win. */
@@ -97,6 +99,7 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
     anyTopic: topics,
     toolGlobs,
     read,
+    spoken: config.text.scope !== "system",
     bothEnds: false,
     routed,
     literalOfTool: (glob) => literals.get(glob) ?? -1,

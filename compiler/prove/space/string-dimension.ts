@@ -1,6 +1,7 @@
-import { factTable, type StringFact } from "../../../engine/index.ts";
+import { factTable, type StringFact, unwritable } from "../../../engine/index.ts";
+import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { ClassSets, NONE, type SetId } from "./class-sets.ts";
-import { closure } from "./flag-space.ts";
+import { bitOfFlag, closure } from "./flag-space.ts";
 import { GlobAutomaton } from "./glob-automaton.ts";
 import { likelyValues } from "./likely-values.ts";
 
@@ -25,6 +26,8 @@ export interface StringDimension {
   readonly absent: SetId;
   /** The flags that hold wherever the fact is present. */
   readonly impliedFlags: number;
+  /** What no request in some of the classes can say; of `protocol` alone. */
+  readonly limits: readonly ClassLimit[];
   /** False where there were too many glob classes to list, so that some are missing. */
   readonly complete: boolean;
   /** The classes of these values; values that cannot occur have none. */
@@ -34,6 +37,15 @@ export interface StringDimension {
   ofMark(mark: number): SetId;
   /** The class of one value (null is ABSENT); undefined where it cannot occur. */
   classOf(value: string | null): number | undefined;
+}
+
+/** What the requests in some classes of a fact never are. */
+export interface ClassLimit {
+  readonly classes: SetId;
+  /** The flags that never hold. */
+  readonly without: number;
+  /** The flags that hold only where an effort is named. */
+  readonly byEffort: number;
 }
 
 /** States of the glob automaton past which the classes of a fact are not listed to the end. */
@@ -85,14 +97,19 @@ export function stringDimension(questions: StringQuestions): StringDimension {
   const globRow = new Map(globs.map((glob, row) => [glob, row]));
   const classOf = (value: string | null) =>
     value === null ? (canBeAbsent ? 0 : undefined) : rowOf.get(signature(value));
+  const ofValue = (value: string): readonly number[] => {
+    const one = classOf(value);
+    return one === undefined ? [] : [one];
+  };
   return {
     fact,
     sets,
     samples,
     absent: canBeAbsent ? sets.of([0]) : NONE,
     impliedFlags: impliedFlagsOf(fact),
+    limits: fact === "protocol" ? limitsOf((protocol) => sets.of(ofValue(protocol))) : [],
     complete,
-    ofValues: (values) => sets.of(values.flatMap((value) => classOf(value) ?? [])),
+    ofValues: (values) => sets.of(values.flatMap(ofValue)),
     ofGlob: (glob) => sets.of(withGlob.get(globRow.get(glob) ?? -1) ?? []),
     ofMark: (mark) => sets.of(withMark.get(mark) ?? []),
     classOf,
@@ -103,6 +120,17 @@ interface ClassRow {
   readonly globs: readonly number[];
   readonly lists: readonly number[];
   readonly mark: number | null;
+}
+
+function limitsOf(classesOf: (protocol: ClientProtocol) => SetId): readonly ClassLimit[] {
+  return clientProtocols.map((protocol) => {
+    const { flags, thinkingNeedsEffort } = unwritable[protocol];
+    return {
+      classes: classesOf(protocol),
+      without: closure(flags),
+      byEffort: thinkingNeedsEffort ? bitOfFlag.thinking : 0,
+    };
+  });
 }
 
 function impliedFlagsOf(fact: StringFact): number {

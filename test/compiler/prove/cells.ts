@@ -1,5 +1,5 @@
 import type { Atom, CheckedCondition, CheckedConfig } from "../../../compiler/check/checked-config.ts";
-import type { Facts } from "../../../engine/index.ts";
+import { type Facts, unwritable } from "../../../engine/index.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
 import { factsOf } from "../../fixtures/facts.ts";
 
@@ -15,6 +15,8 @@ export interface CellAxes {
   /** Sets of tools that a request may offer. */
   readonly toolSets: readonly (readonly string[])[];
   readonly texts: readonly string[];
+  /** Where the numbers do not matter otherwise; whoever has had no turn has said nothing. */
+  readonly turns: readonly number[];
   /** Whether the numbers matter; else every request is a small one. */
   readonly numbers: boolean;
 }
@@ -33,6 +35,7 @@ export const plainAxes: CellAxes = {
   flags: [],
   toolSets: [[]],
   texts: ["hello"],
+  turns: [1],
   numbers: false,
 };
 
@@ -44,7 +47,7 @@ export const plainAxes: CellAxes = {
 export function* cells(config: CheckedConfig, axes: CellAxes): Iterable<Facts> {
   const numbers = axes.numbers
     ? [...numbersOf(config)]
-    : [{ inputTokens: SMALL_CONTEXT, maxOutput: null, turns: 1 }];
+    : axes.turns.map((turns) => ({ inputTokens: SMALL_CONTEXT, maxOutput: null, turns }));
   for (const protocol of axes.protocols) {
     for (const model of axes.models) {
       for (const effort of axes.efforts) {
@@ -53,12 +56,14 @@ export function* cells(config: CheckedConfig, axes: CellAxes): Iterable<Facts> {
             for (const flags of subsets(axes.flags)) {
               const thinking = flags.includes("thinking");
               if (effort !== null && !thinking) continue;
+              if (!canSay(protocol, flags, effort)) continue;
               for (const toolNames of axes.toolSets) {
                 const tools = toolNames.length > 0;
                 if (flags.includes("tools") !== tools && axes.flags.includes("tools")) continue;
                 if (flags.includes("webSearch") && !tools) continue;
                 for (const text of axes.texts) {
                   for (const { inputTokens, maxOutput, turns } of numbers) {
+                    if (turns === 0 && !axes.numbers && text !== "") continue;
                     yield factsOf({
                       protocol,
                       model,
@@ -82,6 +87,13 @@ export function* cells(config: CheckedConfig, axes: CellAxes): Iterable<Facts> {
       }
     }
   }
+}
+
+/** Whether a protocol has words for a request. */
+function canSay(protocol: ClientProtocol, flags: readonly Flag[], effort: string | null): boolean {
+  const { flags: unsaid, thinkingNeedsEffort } = unwritable[protocol];
+  if (unsaid.some((flag) => flags.some((one) => one === flag))) return false;
+  return !thinkingNeedsEffort || effort !== null || !flags.includes("thinking");
 }
 
 /** Every subset, the empty one first. */
