@@ -23,10 +23,19 @@ export class BodyScanner {
       numberCost: (from, to) => this.#numberCost(from, to),
     },
   );
+  readonly #scan = this.#module.exported("scan");
+  readonly #textCost = this.#module.exported("textCost");
+  readonly #nodesAt = this.#module.global("nodesAt");
+  readonly #isImprecise = this.#module.global("isImprecise");
+  readonly #failedAt = this.#module.global("failedAt");
   readonly #decoder = new TextDecoder();
+  /** Of the memory as it is now. */
+  #bytes = new Uint8Array(this.#module.memory.buffer);
+  #words = new Int32Array(this.#module.memory.buffer);
+  #costs = new Float64Array(this.#module.memory.buffer);
 
   constructor() {
-    const { memory, call } = this.#module;
+    const { memory, exported } = this.#module;
     const words = (at: number, length: number) => new Uint32Array(memory.buffer, at, length);
     words(STEPS, 256 * TOKEN_STATES).set(steps());
     words(KNOWN_STATES, BYTE_CLASSES * BYTE_CLASSES).set(knownStates());
@@ -37,9 +46,9 @@ export class BodyScanner {
     for (const [at, text] of bodyWords.entries()) {
       const encoded = encoder.encode(text);
       bytes.set(encoded, BODY);
-      call("addWord", encoded.length, at + 1);
+      exported("addWord")(encoded.length, at + 1);
     }
-    call("foldWords", 1, FOLDED_WORDS);
+    exported("foldWords")(1, FOLDED_WORDS);
   }
 
   /** How much memory it holds, which only grows. */
@@ -49,20 +58,32 @@ export class BodyScanner {
 
   /** The body shows what it has until the next scan. */
   scan(bytes: Uint8Array): Scan {
-    const { memory, call, global } = this.#module;
+    const { memory } = this.#module;
     const missing = BODY + ROOM_FACTOR * bytes.length + SLACK - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    new Uint8Array(memory.buffer).set(bytes, BODY);
-    if (call("scan", bytes.length) === 0) return { ok: false, failedAt: global("failedAt") };
-    const nodesAt = global("nodesAt");
-    const nodes = {
+    this.#look();
+    this.#bytes.set(bytes, BODY);
+    if (this.#scan(bytes.length) === 0) return { ok: false, failedAt: this.#failedAt.value };
+    this.#look();
+    const nodesAt = this.#nodesAt.value;
+    const body = new ScannedBody({
       bytes,
-      words: new Int32Array(memory.buffer, nodesAt),
-      costs: new Float64Array(memory.buffer, nodesAt),
-      isImprecise: global("isImprecise") !== 0,
-      milliTokensOfText: (node: number) => call("textCost", nodesAt + node * NODE),
-    };
-    return { ok: true, body: new ScannedBody(nodes) };
+      words: this.#words,
+      costs: this.#costs,
+      nodesAt,
+      isImprecise: this.#isImprecise.value !== 0,
+      milliTokensOfText: this.#textCost,
+    });
+    return { ok: true, body };
+  }
+
+  /** Memory that has grown lies elsewhere. */
+  #look(): void {
+    const { buffer } = this.#module.memory;
+    if (this.#bytes.buffer === buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Int32Array(buffer);
+    this.#costs = new Float64Array(buffer);
   }
 
   /** A number counts as JavaScript writes it. */
@@ -78,7 +99,6 @@ const KNOWN_STATES = 65_536;
 const CLASSES = 69_632;
 const ESCAPES = 69_888;
 const BODY = 196_608;
-const NODE = 32;
 const PAGE = 65_536;
 /** The body, as much for strings without their escapes, and a byte for each open container. */
 const ROOM_FACTOR = 3;

@@ -1,11 +1,13 @@
 /** A WebAssembly module that was opened, with a memory of its own. */
 export interface OpenModule {
   readonly memory: Memory;
-  /** Calls an exported function; what gives nothing gives 0. */
-  call(name: string, ...operands: number[]): number;
-  /** The value of an exported global. */
-  global(name: string): number;
+  /** An exported function; what gives nothing gives undefined. */
+  exported(name: string): ExportedFunction;
+  /** An exported global. */
+  global(name: string): { readonly value: number };
 }
+
+export type ExportedFunction = (...operands: number[]) => number;
 
 export interface Memory {
   /** Another one after each growth. */
@@ -31,12 +33,10 @@ export function openModule(
   const { exports } = new engine.Instance(module, { env: { memory }, host });
   return {
     memory,
-    call: (name, ...operands) => (exports[name] as Exported)(...operands) ?? 0,
-    global: (name) => (exports[name] as { readonly value: number }).value,
+    exported: (name) => exports[name] as ExportedFunction,
+    global: (name) => exports[name] as { readonly value: number },
   };
 }
-
-type Exported = (...operands: number[]) => number | undefined;
 
 interface WebAssemblyEngine {
   readonly Memory: new (size: { readonly initial: number }) => Memory;

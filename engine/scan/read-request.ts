@@ -1,7 +1,7 @@
 import { type FactsRead, type RequestRead, readFacts, readFactsOf } from "../facts/read-facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BodyScanner } from "./body-scanner.ts";
-import { type Member, ROOT } from "./scanned-body.ts";
+import type { Member } from "./scanned-body.ts";
 
 /** One request as it came over the wire. */
 export interface RequestBytes extends Omit<RequestRead, "body"> {
@@ -24,7 +24,7 @@ export function readRequest(plan: Pick<Plan, "text" | "decision">, request: Requ
   if (scanner.heldBytes > MOST_HELD_BYTES) scanner = null;
   if (!scan.ok) return { ok: false, problem: `the body is not JSON (byte ${scan.failedAt})` };
   const { body } = scan;
-  const read = readFactsOf(plan, request, ROOT, body);
+  const read = readFactsOf(plan, request, body.root, body);
   if (body.repeated !== null) {
     const { key, firstAt, secondAt } = body.repeated;
     const problem = `the key \`${key}\` decides and stands twice in its object, at bytes ${firstAt} and ${secondAt}`;

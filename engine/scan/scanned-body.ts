@@ -8,15 +8,17 @@ import {
   milliTokensOfText,
 } from "../facts/estimate-tokens.ts";
 
-/** What a scan leaves behind: the body, and its nodes of eight 32-bit words each, the last two of which are a double. */
+/** What a scan leaves behind: the body, and a memory with its nodes of eight 32-bit words each, the last two of which are a double. */
 export interface ScannedNodes {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
   readonly costs: Float64Array;
+  /** Where the first node stands, in bytes of the memory. */
+  readonly nodesAt: number;
   /** Whether the costs may differ from those of the parsed body: a key is repeated, or bytes are no UTF-8. */
   readonly isImprecise: boolean;
-  /** Of a string without escapes. */
-  readonly milliTokensOfText: (node: number) => number;
+  /** Of a string without escapes, whose node stands there in the memory. */
+  readonly milliTokensOfText: (nodeAt: number) => number;
 }
 
 /** One member of a body, as byte offsets: `from` is its key's quote, `to` the end of its value. */
@@ -34,14 +36,16 @@ export interface RepeatedKey {
   readonly secondAt: number;
 }
 
-/** The place of the whole body. */
-export const ROOT = 0;
 /** What is missing. */
 const NOWHERE = -1;
 
-/** A body as bytes, with the places of its values in the order of the text. A node is the number of a place. */
+/**
+ * A body as bytes, with the places of its values in the order of the text. A node is where its words begin among those of the memory.
+ */
 export class ScannedBody implements BodyView<number> {
   readonly isImprecise: boolean;
+  /** The place of the whole body. */
+  readonly root: number;
   /** The first key that a member was asked by and that stands twice; null where there is none. */
   repeated: RepeatedKey | null = null;
   readonly #nodes: ScannedNodes;
@@ -51,15 +55,16 @@ export class ScannedBody implements BodyView<number> {
     this.#nodes = nodes;
     this.#words = nodes.words;
     this.isImprecise = nodes.isImprecise;
+    this.root = nodes.nodesAt / BYTES_A_WORD;
   }
 
   member(node: number, key: number): number {
     if (this.#kind(node) !== OBJECT) return NOWHERE;
     const words = this.#words;
-    const end = words[node * STRIDE + NEXT] ?? 0;
+    const end = this.#next(node);
     let found = NOWHERE;
-    for (let at = node + 1; at < end; at = words[at * STRIDE + NEXT] ?? end) {
-      if ((((words[at * STRIDE] ?? 0) >> KEY_SHIFT) & BYTE) !== key) continue;
+    for (let at = node + STRIDE; at < end; at = this.#next(at)) {
+      if ((((words[at] ?? 0) >> KEY_SHIFT) & BYTE) !== key) continue;
       if (found !== NOWHERE) this.#repeats(found, at);
       found = at;
     }
@@ -91,7 +96,7 @@ export class ScannedBody implements BodyView<number> {
 
   text(node: number): string | null {
     if (this.#kind(node) !== STRING) return null;
-    const known = ((this.#words[node * STRIDE] ?? 0) >>> WORD_SHIFT) & BYTE;
+    const known = ((this.#words[node] ?? 0) >>> WORD_SHIFT) & BYTE;
     if (known !== 0) return bodyWords[known - 1] ?? null;
     return this.#stringAt(this.#from(node), this.#to(node), this.#flags(node));
   }
@@ -112,8 +117,8 @@ export class ScannedBody implements BodyView<number> {
 
   milliTokensOfText(node: number): number {
     if (this.#kind(node) !== STRING) return 0;
-    if ((this.#flags(node) & ESCAPED) !== 0) return this.#nodes.costs[node * COSTS + COST] ?? 0;
-    return this.#nodes.milliTokensOfText(node);
+    if ((this.#flags(node) & ESCAPED) !== 0) return this.#nodes.costs[node / WORDS_A_DOUBLE + COST] ?? 0;
+    return this.#nodes.milliTokensOfText(node * BYTES_A_WORD);
   }
 
   milliTokensOfJson(node: number): number {
@@ -121,7 +126,7 @@ export class ScannedBody implements BodyView<number> {
     if (kind === STRING) return this.milliTokensOfText(node) + JSON_STRING;
     if (kind === NO_KIND) return milliTokensOfJson(undefined);
     const inside = this.#inside(node);
-    if (inside.length === 0) return this.#nodes.costs[node * COSTS + COST] ?? 0;
+    if (inside.length === 0) return this.#nodes.costs[node / WORDS_A_DOUBLE + COST] ?? 0;
     let cost = JSON_BRACKETS;
     for (const at of inside) {
       if (kind === OBJECT) cost += milliTokensOfText(this.#keyOf(at)) + JSON_KEY;
@@ -132,35 +137,30 @@ export class ScannedBody implements BodyView<number> {
 
   /** The members of the whole body in their order, repeated keys included. */
   topLevelMembers(): readonly Member[] {
-    return this.#inside(ROOT).map((at) => ({
+    return this.#inside(this.root).map((at) => ({
       key: this.#keyOf(at),
-      from: this.#words[at * STRIDE + KEY_FROM] ?? 0,
+      from: this.#words[at + KEY_FROM] ?? 0,
       valueFrom: this.#from(at),
       to: this.#to(at),
     }));
   }
 
   #inside(node: number): readonly number[] {
-    const words = this.#words;
-    const end = words[node * STRIDE + NEXT] ?? 0;
+    const end = this.#next(node);
     const found: number[] = [];
-    for (let at = node + 1; at < end; at = words[at * STRIDE + NEXT] ?? end) found.push(at);
+    for (let at = node + STRIDE; at < end; at = this.#next(at)) found.push(at);
     return found;
   }
 
   #repeats(first: number, second: number): void {
-    const from = (node: number): number => this.#words[node * STRIDE + KEY_FROM] ?? 0;
+    const from = (node: number): number => this.#words[node + KEY_FROM] ?? 0;
     this.repeated ??= { key: this.#keyOf(first), firstAt: from(first), secondAt: from(second) };
   }
 
   #keyOf(node: number): string {
-    const known = ((this.#words[node * STRIDE] ?? 0) >> KEY_SHIFT) & BYTE;
+    const known = ((this.#words[node] ?? 0) >> KEY_SHIFT) & BYTE;
     if (known !== 0) return bodyWords[known - 1] ?? "";
-    return this.#stringAt(
-      this.#words[node * STRIDE + KEY_FROM] ?? 0,
-      this.#words[node * STRIDE + KEY_TO] ?? 0,
-      ESCAPED,
-    );
+    return this.#stringAt(this.#words[node + KEY_FROM] ?? 0, this.#words[node + KEY_TO] ?? 0, ESCAPED);
   }
 
   /** The string between two quotes. */
@@ -175,26 +175,32 @@ export class ScannedBody implements BodyView<number> {
     return this.#nodes.bytes.subarray(this.#from(node), this.#to(node));
   }
 
+  /** Where the node stands that comes after this one and all that is in it. */
+  #next(node: number): number {
+    return this.root + (this.#words[node + NEXT] ?? 0) * STRIDE;
+  }
+
   #kind(node: number): number {
-    return node === NOWHERE ? NO_KIND : (this.#words[node * STRIDE] ?? 0) & KIND;
+    return node === NOWHERE ? NO_KIND : (this.#words[node] ?? 0) & KIND;
   }
 
   #flags(node: number): number {
-    return node === NOWHERE ? 0 : (this.#words[node * STRIDE] ?? 0) & FLAGS;
+    return node === NOWHERE ? 0 : (this.#words[node] ?? 0) & FLAGS;
   }
 
   #from(node: number): number {
-    return this.#words[node * STRIDE + FROM] ?? 0;
+    return this.#words[node + FROM] ?? 0;
   }
 
   #to(node: number): number {
-    return this.#words[node * STRIDE + TO] ?? 0;
+    return this.#words[node + TO] ?? 0;
   }
 }
 
 // As `tools/body-scan.as` writes them.
 const STRIDE = 8;
-const COSTS = 4;
+const BYTES_A_WORD = 4;
+const WORDS_A_DOUBLE = 2;
 const NEXT = 1;
 const FROM = 2;
 const TO = 3;

@@ -1,0 +1,40 @@
+import { ALL_HEALTHY, decide, loadPlan, readFacts, readRequest } from "../dist/engine/index.js";
+import { bodyBytes, gatewayBodies } from "./support/gateway-bodies.mjs";
+import { gatewayPlan } from "./support/gateway-plan.mjs";
+import { interleave, median, ratioOf } from "./support/interleave.mjs";
+
+/** From a body's bytes to its decision, beside making an object of the same bytes, and beside the decision by way of the object. */
+export default async function run(report) {
+  const loaded = loadPlan(gatewayPlan("http://127.0.0.1:1"));
+  if (!loaded.ok) throw new Error(loaded.problem.message);
+  const { plan } = loaded;
+  for (const body of gatewayBodies) {
+    const { size, protocol } = body;
+    const bytes = bodyBytes(body, true);
+    const request = { protocol, bytes, headers: {}, client: null };
+    const byBytes = () => decide(plan, readRequest(plan, request).facts, ALL_HEALTHY, 0);
+    const byObject = () => {
+      const parsed = JSON.parse(bytes.toString());
+      return decide(plan, readFacts(plan, { ...request, body: parsed }).facts, ALL_HEALTHY, 0);
+    };
+    const samples = await interleave(
+      [
+        { name: "ours", work: byBytes },
+        { name: "to an object", work: () => JSON.parse(bytes.toString()) },
+        { name: "by the object", work: byObject },
+      ],
+      { rounds: 11, atLeastMs: 25 },
+    );
+    const line = (peer, goal) =>
+      report.line({
+        what: `${size}, ${protocol}: bytes to decision`,
+        value: median(samples.get("ours")),
+        unit: "us",
+        ratio: ratioOf(samples, "ours", peer),
+        peer,
+        ...goal,
+      });
+    line("to an object", size === "50 KB" ? { atMost: 0.3 } : {});
+    line("by the object", {});
+  }
+}
