@@ -1,5 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
+import { milliTokensOfText } from "../../../engine/facts/estimate-tokens.ts";
+import { tokenCosts } from "../../../engine/facts/generated/token-costs.ts";
+import { BYTE_CLASSES, byteClasses, FIRST_STATE, nextStates } from "../../../engine/facts/token-states.ts";
 import { TokenEstimate } from "../../../engine/index.ts";
 
 const tokensOf = (text: string): number => {
@@ -13,6 +16,28 @@ const tokensOfJson = (value: unknown): number => {
   return estimate.tokens;
 };
 const text = fc.string({ unit: "binary", maxLength: 200 });
+/** Long enough for several parts to be counted at once, with and without spaces to divide them. */
+const longText = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom("word", "a", "x".repeat(50), "123456", "漢字", "é", "()", "\n"),
+      fc.constantFrom(" ", " ", " ", "", "  ", "   "),
+    ),
+    { minLength: 20, maxLength: 120 },
+  )
+  .map((parts) => parts.flat().join(""));
+
+/** The automaton, a byte at a time. */
+const byteByByte = (given: string): number => {
+  let state = FIRST_STATE;
+  let cost = 0;
+  for (const byte of new TextEncoder().encode(given)) {
+    const step = state * BYTE_CLASSES + (byteClasses[byte] ?? 0);
+    cost += tokenCosts[step] ?? 0;
+    state = nextStates[step] ?? 0;
+  }
+  return cost;
+};
 
 describe("the token estimate", () => {
   test.prop([text, text])("never falls when text is added", (first, second) => {
@@ -21,6 +46,18 @@ describe("the token estimate", () => {
     estimate.addText(first);
     estimate.addText(second);
     expect(estimate.tokens).toBeGreaterThanOrEqual(tokensOf(second));
+  });
+
+  test.prop([fc.oneof(text, longText)], { numRuns: 500 })(
+    "is what the automaton costs byte by byte",
+    (given) => {
+      expect(milliTokensOfText(given)).toBe(byteByByte(given));
+    },
+  );
+
+  it("is counted so over texts that are long enough to be divided", () => {
+    const sizes = fc.sample(longText, { numRuns: 100, seed: 2 }).map(({ length }) => length);
+    expect(sizes.filter((size) => size > 200).length).toBeGreaterThan(50);
   });
 
   test.prop([fc.jsonValue()])("of JSON does not depend on spaces or the order of keys", (value) => {
