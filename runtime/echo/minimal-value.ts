@@ -1,3 +1,6 @@
+import type { JsonObject } from "../protocols/codec.ts";
+import { isObject, listOf, objectOf } from "../protocols/json-value.ts";
+
 /** How deep references and objects are followed; a schema that is deeper recurs without end. */
 const DEEPEST = 12;
 
@@ -7,17 +10,21 @@ export function minimalValue(schema: unknown): unknown {
 }
 
 function leastOf(schema: unknown, root: unknown, depth: number): unknown {
-  if (!isSchema(schema) || depth > DEEPEST) return null;
+  if (!isObject(schema) || depth > DEEPEST) return null;
   if (typeof schema["$ref"] === "string") return leastOf(referred(schema["$ref"], root), root, depth + 1);
   if (schema["const"] !== undefined) return schema["const"];
   if (Array.isArray(schema["enum"]) && schema["enum"].length > 0) return schema["enum"][0];
   const choices = schema["anyOf"] ?? schema["oneOf"];
   if (Array.isArray(choices))
-    return leastOf({ ...schema, anyOf: undefined, oneOf: undefined, ...object(choices[0]) }, root, depth + 1);
+    return leastOf(
+      { ...schema, anyOf: undefined, oneOf: undefined, ...objectOf(choices[0]) },
+      root,
+      depth + 1,
+    );
   if (Array.isArray(schema["allOf"])) return leastOf(merged(schema, schema["allOf"], root), root, depth + 1);
   switch (typeOf(schema)) {
     case "object":
-      return objectOf(schema, root, depth);
+      return leastObject(schema, root, depth);
     case "array": {
       const length = count(schema["minItems"]);
       return Array.from({ length }, () => leastOf(schema["items"], root, depth + 1));
@@ -34,31 +41,21 @@ function leastOf(schema: unknown, root: unknown, depth: number): unknown {
   }
 }
 
-type Schema = { readonly [key: string]: unknown };
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): Schema {
-  return isSchema(value) ? value : {};
-}
-
-function typeOf(schema: Schema): unknown {
+function typeOf(schema: JsonObject): unknown {
   const type = schema["type"];
   if (Array.isArray(type)) return type.find((name) => name !== "null") ?? "null";
   if (type !== undefined) return type;
   return schema["properties"] === undefined && schema["required"] === undefined ? "null" : "object";
 }
 
-function objectOf(schema: Schema, root: unknown, depth: number): Schema {
-  const properties = object(schema["properties"]);
+function leastObject(schema: JsonObject, root: unknown, depth: number): JsonObject {
+  const properties = objectOf(schema["properties"]);
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const names = required.filter((name) => typeof name === "string");
   return Object.fromEntries(names.map((name) => [name, leastOf(properties[name] ?? {}, root, depth + 1)]));
 }
 
-function numberOf(schema: Schema): number {
+function numberOf(schema: JsonObject): number {
   const step = schema["type"] === "integer" ? 1 : 0.5;
   const above = schema["exclusiveMinimum"];
   const below = schema["exclusiveMaximum"];
@@ -76,22 +73,18 @@ function count(value: unknown): number {
   return typeof value === "number" && value > 0 ? Math.min(Math.floor(value), 64) : 0;
 }
 
-function merged(schema: Schema, parts: readonly unknown[], root: unknown): Schema {
+function merged(schema: JsonObject, parts: readonly unknown[], root: unknown): JsonObject {
   const { allOf: _, ...own } = schema;
-  const all = [own, ...parts.map((part) => dereferenced(object(part), root))];
+  const all = [own, ...parts.map((part) => dereferenced(objectOf(part), root))];
   return {
     ...Object.assign({}, ...all),
-    properties: Object.assign({}, ...all.map((part) => object(part["properties"]))),
-    required: all.flatMap((part) => list(part["required"])),
+    properties: Object.assign({}, ...all.map((part) => objectOf(part["properties"]))),
+    required: all.flatMap((part) => listOf(part["required"])),
   };
 }
 
-function dereferenced(part: Schema, root: unknown): Schema {
-  return typeof part["$ref"] === "string" ? object(referred(part["$ref"], root)) : part;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+function dereferenced(part: JsonObject, root: unknown): JsonObject {
+  return typeof part["$ref"] === "string" ? objectOf(referred(part["$ref"], root)) : part;
 }
 
 /** A reference into the same document, such as `#/$defs/place`. */
@@ -99,7 +92,7 @@ function referred(reference: string, root: unknown): unknown {
   if (!reference.startsWith("#")) return null;
   const steps = reference.slice(1).split("/").slice(1);
   return steps.reduce<unknown>(
-    (at, step) => object(at)[step.replaceAll("~1", "/").replaceAll("~0", "~")],
+    (at, step) => objectOf(at)[step.replaceAll("~1", "/").replaceAll("~0", "~")],
     root,
   );
 }

@@ -1,6 +1,17 @@
 import type { NeutralPart, NeutralTurn } from "./neutral.ts";
 
-type ToolResult = Extract<NeutralPart, { kind: "tool_result" }>;
+export type ToolResult = Extract<NeutralPart, { kind: "tool_result" }>;
+
+/** The results of a turn, which OpenAI's protocols hold apart, and what else was said in it, both in their order. */
+export function splitResults(parts: readonly NeutralPart[]): {
+  readonly results: readonly ToolResult[];
+  readonly rest: readonly NeutralPart[];
+} {
+  return {
+    results: parts.filter((part) => part.kind === "tool_result"),
+    rest: parts.filter((part) => part.kind !== "tool_result"),
+  };
+}
 
 /**
  * The turns in the order that every protocol accepts: each result follows the turn that made its call, before anything

@@ -1,85 +1,45 @@
-import { type BlockDelta, BlockSequencer, type BlockStart, type BlockWriter } from "../block-sequencer.ts";
-import type { AnswerOptions, ClientError, JsonObject, StreamEncoder } from "../codec.ts";
-import type { NeutralEvent, NeutralStop, NeutralUsage } from "../neutral.ts";
+import type { BlockDelta, BlockStart, BlockWriter } from "../block-sequencer.ts";
+import { BlockStreamEncoder } from "../block-stream-encoder.ts";
+import type { AnswerOptions, ClientError, JsonObject } from "../codec.ts";
+import type { NeutralStop, NeutralUsage } from "../neutral.ts";
 import { sealSignature } from "../sealed-signature.ts";
 import { sseFrame } from "../sse-frame.ts";
 import { fitCallId, offeredTool } from "../tool-names.ts";
-import { laterUsage, NO_USAGE } from "../usage.ts";
 import { encodeStreamError } from "./errors.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 import { encodeUsage } from "./usage.ts";
 
-/** Writes Anthropic's stream; stop reason and usage wait for the end, since other protocols tell usage last. */
-export class AnthropicStreamEncoder implements StreamEncoder {
-  readonly #options: AnswerOptions;
-  readonly #blocks: BlockSequencer;
-  #started = false;
-  #ended = false;
-  #usage: NeutralUsage = NO_USAGE;
-  #stop: NeutralStop = { reason: "end", sequence: null };
+/** Writes Anthropic's stream. */
+export class AnthropicStreamEncoder extends BlockStreamEncoder {
+  protected readonly ping = PING;
+  readonly #model: string;
 
   constructor(options: AnswerOptions) {
-    this.#options = options;
-    this.#blocks = new BlockSequencer(new AnthropicBlockWriter(options));
+    super(new AnthropicBlockWriter(options));
+    this.#model = options.model;
   }
 
-  push(event: NeutralEvent): string {
-    if (this.#ended) return "";
-    switch (event.kind) {
-      case "start":
-        if (event.usage !== null) this.#usage = laterUsage(this.#usage, event.usage);
-        return this.#start(event.id);
-      case "block_start":
-        return this.#start("") + this.#blocks.start(event);
-      case "text":
-      case "thinking":
-      case "arguments":
-      case "signature":
-        return this.#start("") + this.#blocks.delta(event);
-      case "block_end":
-        return this.#blocks.end(event.block);
-      case "stop":
-        this.#stop = event.stop;
-        return "";
-      case "usage":
-        this.#usage = laterUsage(this.#usage, event.usage);
-        return "";
-      case "ping":
-        return this.#started ? PING : "";
-      case "end":
-        return this.#end();
-      // What becomes of a provider's error is for the attempt to say: it calls `fail`.
-      case "error":
-        return "";
-    }
-  }
-
-  fail(error: ClientError): string {
-    this.#ended = true;
-    return encodeStreamError(error);
-  }
-
-  #start(id: string): string {
-    if (this.#started) return "";
-    this.#started = true;
+  protected override open(id: string, usage: NeutralUsage): string {
     const message = {
       id: id === "" ? "msg_unknown" : id,
       type: "message",
       role: "assistant",
-      model: this.#options.model,
+      model: this.#model,
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: encodeUsage(this.#usage),
+      usage: encodeUsage(usage),
     };
     return frame("message_start", { message });
   }
 
-  #end(): string {
-    const closed = this.#start("") + this.#blocks.finish();
-    this.#ended = true;
-    const delta = { stop_reason: encodeStopReason(this.#stop), stop_sequence: this.#stop.sequence };
-    return `${closed}${frame("message_delta", { delta, usage: encodeUsage(this.#usage) })}${frame("message_stop", {})}`;
+  protected override close(stop: NeutralStop, usage: NeutralUsage): string {
+    const delta = { stop_reason: encodeStopReason(stop), stop_sequence: stop.sequence };
+    return frame("message_delta", { delta, usage: encodeUsage(usage) }) + frame("message_stop", {});
+  }
+
+  protected override breakOff(error: ClientError): string {
+    return encodeStreamError(error);
   }
 }
 

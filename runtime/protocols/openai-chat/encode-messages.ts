@@ -1,11 +1,11 @@
 import type { JsonObject } from "../codec.ts";
-import { compact, objectOf } from "../json-value.ts";
-import { type MediaPart, mediaPlaceholder, textOfDocument, urlOfMedia } from "../media.ts";
+import { splitResults, type ToolResult } from "../conversation.ts";
+import { encodeInputPart, type InputShape } from "../input-part.ts";
+import { compact } from "../json-value.ts";
+import { type MediaPart, urlOfMedia } from "../media.ts";
 import type { NeutralPart, NeutralTurn } from "../neutral.ts";
 import { fitCallId, fitToolName } from "../tool-names.ts";
 import { signatureMember } from "./call-signature.ts";
-
-type ToolResult = Extract<NeutralPart, { kind: "tool_result" }>;
 
 /** One turn as messages: results first, since they must follow their calls at once, then what else was said. */
 export function encodeTurn(turn: NeutralTurn, reasoningField: string | null): readonly JsonObject[] {
@@ -51,10 +51,9 @@ function encodeAssistant(
 }
 
 function encodeUser(parts: readonly NeutralPart[]): readonly JsonObject[] {
-  const results = parts.filter((part) => part.kind === "tool_result");
+  const { results, rest } = splitResults(parts);
   const shown = results.flatMap((result) => result.parts.filter((part) => !isText(part)));
-  const rest = [...shown, ...parts.filter((part) => part.kind !== "tool_result")];
-  return [...results.map(encodeToolMessage), ...encodeUserMessage(rest)];
+  return [...results.map(encodeToolMessage), ...encodeUserMessage([...shown, ...rest])];
 }
 
 /** A tool message takes text only: what the result shows beside it follows in a user message. */
@@ -73,32 +72,21 @@ function encodeUserMessage(parts: readonly NeutralPart[]): readonly JsonObject[]
   return [{ role: "user", content: isPlain ? only["text"] : content }];
 }
 
+const shape: InputShape = {
+  protocol: "openai-chat",
+  text: (text) => ({ type: "text", text }),
+  media: encodeMedia,
+};
+
 function encodeUserPart(part: NeutralPart): readonly JsonObject[] {
-  switch (part.kind) {
-    case "text":
-    case "refusal":
-      return part.text === "" ? [] : [{ type: "text", text: part.text }];
-    case "image":
-    case "document":
-    case "audio":
-      return [encodeMedia(part)];
-    case "native":
-      return part.protocol === "openai-chat" ? [objectOf(part.value)] : [];
-    // Thinking and calls are an assistant's, results were taken out before.
-    case "thinking":
-    case "tool_call":
-    case "tool_result":
-      return [];
-  }
+  return encodeInputPart(part, shape);
 }
 
-function encodeMedia(part: MediaPart): JsonObject {
+function encodeMedia(part: MediaPart): JsonObject | null {
   const { source } = part;
-  const words = textOfDocument(part);
-  if (words !== null) return { type: "text", text: part.name === null ? words : `${part.name}\n\n${words}` };
   if (part.kind === "image") {
     const url = urlOfMedia(source);
-    if (url !== null) return { type: "image_url", image_url: { url } };
+    return url === null ? null : { type: "image_url", image_url: { url } };
   }
   if (part.kind === "audio" && source.kind === "base64") {
     const format = /wav/i.test(source.mediaType) ? "wav" : source.mediaType.replace(/^audio\//, "");
@@ -113,7 +101,7 @@ function encodeMedia(part: MediaPart): JsonObject {
   if (part.kind === "document" && source.kind === "file") {
     return { type: "file", file: compact({ file_id: source.id, filename: part.name ?? undefined }) };
   }
-  return { type: "text", text: mediaPlaceholder(part) };
+  return null;
 }
 
 function textsOf(parts: readonly NeutralPart[]): readonly string[] {

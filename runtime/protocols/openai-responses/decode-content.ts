@@ -1,5 +1,6 @@
 import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
+import { contentParts } from "../content-parts.ts";
 import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
 import { mediaOfUrl } from "../media.ts";
 import type { NeutralMedia, NeutralPart } from "../neutral.ts";
@@ -7,12 +8,7 @@ import { openSignature } from "../sealed-signature.ts";
 
 /** The content of a message or the output of a call: a string or an array of parts. */
 export function decodeContent(content: unknown, path: string, reader: BodyReader): readonly NeutralPart[] {
-  if (content === undefined || content === null) return [];
-  if (typeof content === "string") return [{ kind: "text", text: content, cacheControl: false }];
-  return reader.list(content, path).map((part, index) => {
-    const at = `${path}.${index}`;
-    return decodePart(reader.object(part, at), at, reader);
-  });
+  return contentParts(content, path, reader, decodePart);
 }
 
 function decodePart(part: JsonObject, path: string, reader: BodyReader): NeutralPart {

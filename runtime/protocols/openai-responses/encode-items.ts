@@ -1,18 +1,19 @@
 import type { JsonObject } from "../codec.ts";
+import { splitResults, type ToolResult } from "../conversation.ts";
+import { encodeInputPart, type InputShape } from "../input-part.ts";
 import { compact, objectOf } from "../json-value.ts";
-import { type MediaPart, mediaPlaceholder, textOfDocument, urlOfMedia } from "../media.ts";
+import { type MediaPart, urlOfMedia } from "../media.ts";
 import type { NeutralPart, NeutralTurn } from "../neutral.ts";
 import { freeTextOfArguments } from "../tool-arguments.ts";
 import { fitCallId, fitToolName } from "../tool-names.ts";
 
-type ToolResult = Extract<NeutralPart, { kind: "tool_result" }>;
 type Thinking = Extract<NeutralPart, { kind: "thinking" }>;
 
 /** One turn as input items. `freeText` holds the ids of the calls of custom tools, whose input is free text. */
 export function encodeTurn(turn: NeutralTurn, freeText: ReadonlySet<string>): readonly JsonObject[] {
   if (turn.role === "assistant") return encodeAssistant(turn.parts, freeText);
-  const results = turn.parts.filter((part) => part.kind === "tool_result");
-  const content = turn.parts.flatMap(encodeInputPart);
+  const { results, rest } = splitResults(turn.parts);
+  const content = rest.flatMap(encodeInput);
   const role = turn.role === "system" ? "developer" : "user";
   return [
     ...results.map((result) => encodeResult(result, freeText)),
@@ -65,46 +66,30 @@ function encodeReasoning(part: Thinking): readonly JsonObject[] {
 
 function encodeResult(result: ToolResult, freeText: ReadonlySet<string>): JsonObject {
   const only = result.parts.length === 1 ? result.parts[0] : undefined;
-  const content = result.parts.flatMap(encodeInputPart);
+  const content = result.parts.flatMap(encodeInput);
   const output = only?.kind === "text" ? only.text : content.length === 0 ? "" : content;
   const type = freeText.has(result.id) ? "custom_tool_call_output" : "function_call_output";
   return { type, call_id: fitCallId(result.id), output };
 }
 
-function encodeInputPart(part: NeutralPart): readonly JsonObject[] {
-  switch (part.kind) {
-    case "text":
-    case "refusal":
-      return part.text === "" ? [] : [{ type: "input_text", text: part.text }];
-    case "image":
-    case "document":
-    case "audio":
-      return [encodeMedia(part)];
-    case "native":
-      return part.protocol === "openai-responses" ? [objectOf(part.value)] : [];
-    // Thinking and calls are an assistant's, results are items of their own.
-    case "thinking":
-    case "tool_call":
-    case "tool_result":
-      return [];
-  }
+const shape: InputShape = {
+  protocol: "openai-responses",
+  text: (text) => ({ type: "input_text", text }),
+  media: encodeMedia,
+};
+
+function encodeInput(part: NeutralPart): readonly JsonObject[] {
+  return encodeInputPart(part, shape);
 }
 
-function encodeMedia(part: MediaPart): JsonObject {
-  const { source } = part;
-  const words = textOfDocument(part);
-  if (words !== null) {
-    return { type: "input_text", text: part.name === null ? words : `${part.name}\n\n${words}` };
-  }
-  if (part.kind === "image") {
+function encodeMedia({ kind, source, name }: MediaPart): JsonObject | null {
+  if (kind === "image") {
     const from = source.kind === "file" ? { file_id: source.id } : { image_url: urlOfMedia(source) };
     return { type: "input_image", detail: "auto", ...from };
   }
-  if (part.kind === "document") {
-    const name = part.name ?? undefined;
-    if (source.kind === "file") return compact({ type: "input_file", file_id: source.id, filename: name });
-    if (source.kind === "url") return compact({ type: "input_file", file_url: source.url, filename: name });
-    return { type: "input_file", filename: name ?? "document.pdf", file_data: urlOfMedia(source) };
-  }
-  return { type: "input_text", text: mediaPlaceholder(part) };
+  if (kind !== "document") return null;
+  const filename = name ?? undefined;
+  if (source.kind === "file") return compact({ type: "input_file", file_id: source.id, filename });
+  if (source.kind === "url") return compact({ type: "input_file", file_url: source.url, filename });
+  return { type: "input_file", filename: filename ?? "document.pdf", file_data: urlOfMedia(source) };
 }
