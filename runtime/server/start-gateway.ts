@@ -98,11 +98,13 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     shared,
   });
   let serving = servingOf(plan, secrets, state, null);
+  await shared?.refresh();
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
     const problems = [...servingProblems(nextPlan, nextSecrets, host, echo), ...movedState(nextPlan, plan)];
     if (problems.length > 0) return notReloaded(problems, state);
     state.metrics.reload("ok");
     serving = servingOf(nextPlan, nextSecrets, state, serving);
+    void shared?.refresh();
     announce(serving, state, "serving another plan");
     return { ok: true, plan: nextPlan.meaningDigest };
   };

@@ -115,28 +115,27 @@ export class SharedState implements StoreListener {
     await this.#store.close();
   }
 
+  /** Takes in what the store holds of all that is shared by now: the windows, days and health of a new plan have a past. */
+  async refresh(): Promise<void> {
+    if (!this.#joined) return;
+    await this.#join();
+    await this.#readOrigins();
+  }
+
   /** Shares a window under a name; `changed` hears that another gateway took of it. */
   shareWindow(
     name: string,
     window: SlidingWindow,
     windowMs: number,
     changed: () => void = () => {},
-  ): PieceWindow {
-    const known = this.#windows.get(name);
-    if (known?.pieces.window === window) return known.pieces;
-    const pieces = new PieceWindow(window, windowMs);
-    this.#windows.set(name, { pieces, changed });
-    this.#catchUp();
-    return pieces;
+  ): void {
+    if (this.#windows.get(name)?.pieces.window === window) return;
+    this.#windows.set(name, { pieces: new PieceWindow(window, windowMs), changed });
   }
 
-  shareDay(name: string): DaySpending {
-    const known = this.#days.get(name) ?? new DaySpending(this.gateway);
-    if (!this.#days.has(name)) {
-      this.#days.set(name, known);
-      this.#catchUp();
-    }
-    return known;
+  /** Shares a budget of the day under a name. */
+  shareDay(name: string): void {
+    if (!this.#days.has(name)) this.#days.set(name, new DaySpending(this.gateway));
   }
 
   /** Hears of the health that others tell, what was told before it came too; `untilMs` is null for what holds no more. */
@@ -336,18 +335,6 @@ export class SharedState implements StoreListener {
     this.lost(reason);
     this.#store.reset();
   }
-
-  /** A plan has brought something new to count: its past is in the store. */
-  #catchUp(): void {
-    if (this.#joined && !this.#stale) {
-      this.#stale = true;
-      queueMicrotask(() => {
-        this.#stale = false;
-        void this.#join();
-      });
-    }
-  }
-  #stale = false;
 
   #join(): Promise<void> {
     const joining = (this.#joining ?? Promise.resolve()).then(() => this.#joinNow());
