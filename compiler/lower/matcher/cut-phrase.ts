@@ -32,6 +32,7 @@ export function cutPhrase(text: string): readonly string[] {
 
 /** Whether the engine takes a word for a separator: then it is no run. */
 export function isSeparator(word: string): boolean {
+  if (word.length > 1) return false;
   let found = false;
   cutUnits(bufferOf(word), {
     readRun() {},

@@ -79,23 +79,31 @@ function statesOf({ children, symbols, failure, report }: SymbolTrie): {
 const FEW_WORDS = 4096;
 
 function dictionaryOf(numbers: ReadonlyMap<string, number>) {
+  let letters = 0;
+  for (const text of numbers.keys()) letters += text === JOIN ? 0 : text.length;
   const starts = new Uint32Array(numbers.size + 1);
+  const units = new Uint16Array(letters);
   const records = new Uint32Array(WORD_FIELDS * numbers.size);
   const separators = new Uint32Array(128);
   const hashes: (readonly [word: number, hash: number])[] = [];
-  const units: number[] = [];
+  const key = new WordKey();
+  let end = 0;
   for (const [text, word] of numbers) {
-    starts[word] = units.length;
+    const start = end;
+    starts[word] = start;
     if (word === 0 || word === JOIN_WORD) continue;
-    const own = Uint16Array.from(text.split(""), (unit) => unit.charCodeAt(0));
-    for (const unit of own) units.push(unit);
-    const key = new WordKey();
-    key.read(own, 0, own.length);
-    records.set([key.a, key.b, key.c, key.d, own.length], WORD_FIELDS * word);
-    if (isSeparator(text)) separators[own[0] ?? 0] = word;
+    for (let at = 0; at < text.length; at++) units[end++] = text.charCodeAt(at);
+    key.read(units, start, end);
+    const record = WORD_FIELDS * word;
+    records[record] = key.a;
+    records[record + 1] = key.b;
+    records[record + 2] = key.c;
+    records[record + 3] = key.d;
+    records[record + 4] = key.size;
+    if (isSeparator(text)) separators[units[start] ?? 0] = word;
     else hashes.push([word, key.hash()]);
   }
-  starts[numbers.size] = units.length;
+  starts[numbers.size] = end;
   const room = hashes.length < FEW_WORDS ? 16 : 4;
   const slots = new Uint32Array(2 ** Math.ceil(Math.log2(room * (hashes.length + 1))));
   for (const [word, hash] of hashes) {
@@ -107,7 +115,7 @@ function dictionaryOf(numbers: ReadonlyMap<string, number>) {
     wordSlots: slots,
     records,
     wordStarts: starts,
-    wordUnits: Uint16Array.from(units),
+    wordUnits: units,
     separatorWords: separators,
   };
 }
