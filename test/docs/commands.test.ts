@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { type FencedBlock, fencedBlocks, root } from "./fenced-blocks.ts";
 import { ScratchCheckout } from "./scratch-checkout.ts";
 
-const pages = ["docs/cli.md", "docs/ci.md", "docs/testing.md"];
+const pages = ["docs/cli.md", "docs/ci.md", "docs/testing.md", "docs/operate.md"];
 const blocks = pages.flatMap(fencedBlocks);
 const scripts = blocks.filter(({ language }) => language === "sh");
 const workflows = blocks.filter(({ language }) => language === "yaml");
