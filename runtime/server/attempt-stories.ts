@@ -5,7 +5,7 @@ import type { Failure } from "../failures/failure.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Arrival } from "./arrival.ts";
 import { type Charges, NO_CHARGES } from "./charges.ts";
-import type { Ending } from "./record.ts";
+import type { Ending } from "./ending.ts";
 
 /** One upstream call of a request, as it is told afterwards. */
 export interface AttemptStory {

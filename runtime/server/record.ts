@@ -1,21 +1,9 @@
-import { type Decision, type Facts, targetName } from "../../engine/index.ts";
-import type { ChainWalk } from "../attempts/chain-walk.ts";
-import type { ChainResult } from "../attempts/run-chain.ts";
+import { targetName } from "../../engine/index.ts";
 import type { Arrival } from "./arrival.ts";
-import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
+import { NO_CHARGES, usedInAll } from "./charges.ts";
+import type { Ending } from "./ending.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { traceRequest } from "./trace-request.ts";
-
-/** How a request ended, for the log line and the metrics. */
-export interface Ending {
-  readonly outcome: string;
-  /** Null where the body was not understood. */
-  readonly facts: Facts | null;
-  readonly decision: Decision | null;
-  readonly result?: ChainResult;
-  readonly walk?: ChainWalk;
-  readonly charges?: Charges;
-}
 
 /** Writes the one log line of a request and counts it. */
 export function record(arrival: Arrival, state: GatewayState, ending: Ending): void {

@@ -7,7 +7,7 @@ import { readTraceContext } from "../telemetry/otlp/trace-context.ts";
 import type { Arrival } from "./arrival.ts";
 import { type AttemptStory, attemptStories } from "./attempt-stories.ts";
 import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
-import type { Ending } from "./record.ts";
+import type { Ending } from "./ending.ts";
 
 /** Where a request stands in its trace, for its log line. */
 export interface TraceIds {
