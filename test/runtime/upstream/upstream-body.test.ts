@@ -1,0 +1,79 @@
+import type { Dispatcher } from "undici";
+import { describe, expect, it } from "vitest";
+import { UpstreamBody } from "../../../runtime/upstream/upstream-body.ts";
+
+const KiB = 1_024;
+
+/** A body with the switch of its socket, which counts what it lets through. */
+function bodyOnASocket() {
+  const body = new UpstreamBody();
+  const socket = { paused: false, aborted: null as Error | null, sent: 0 };
+  const controller: Dispatcher.DispatchController = {
+    get paused() {
+      return socket.paused;
+    },
+    get aborted() {
+      return socket.aborted !== null;
+    },
+    get reason() {
+      return socket.aborted;
+    },
+    pause: () => {
+      socket.paused = true;
+    },
+    resume: () => {
+      socket.paused = false;
+    },
+    abort: (reason) => {
+      socket.aborted = reason;
+    },
+  };
+  body.attach(controller);
+  const flow = (): void => {
+    while (!socket.paused && socket.sent < 100 * 16 * KiB) {
+      body.push(new Uint8Array(16 * KiB));
+      socket.sent += 16 * KiB;
+    }
+  };
+  return { body, socket, flow };
+}
+
+describe("the body of an answer", () => {
+  it("takes no more from its socket than its reader has read and 64 KiB", async () => {
+    const { body, socket, flow } = bodyOnASocket();
+    let read = 0;
+    for (let times = 0; times < 90; times++) {
+      flow();
+      expect(socket.paused).toBe(true);
+      expect(socket.sent - read).toBe(64 * KiB);
+      const piece = await body.next();
+      read += piece.kind === "bytes" ? piece.bytes.byteLength : 0;
+    }
+    expect(read).toBe(90 * 16 * KiB);
+  });
+
+  it("drops what was not read and its connection when it is broken off, once", async () => {
+    const { body, socket, flow } = bodyOnASocket();
+    let settled = 0;
+    body.onSettled(() => settled++);
+    flow();
+    const reason = new Error("the client left");
+    body.fail(reason);
+    body.fail(new Error("again"));
+    body.end();
+    expect(socket.aborted).toBe(reason);
+    expect(await body.next()).toEqual({ kind: "failed", error: reason });
+    expect(await body.next()).toEqual({ kind: "failed", error: reason });
+    expect(settled).toBe(1);
+  });
+
+  it("gives what came before its end, and then its end again and again", async () => {
+    const { body } = bodyOnASocket();
+    body.push(new Uint8Array(3));
+    body.end();
+    body.push(new Uint8Array(5));
+    expect(await body.next()).toEqual({ kind: "bytes", bytes: new Uint8Array(3) });
+    expect(await body.next()).toEqual({ kind: "end" });
+    expect(await body.next()).toEqual({ kind: "end" });
+  });
+});
