@@ -26,9 +26,9 @@ export class SharedClientUse implements ClientAccount {
   configure(limits: PlanClient): void {
     this.#limits = limits;
     const { name, requestsPerMinute, tokensPerMinute, dailyUsd } = limits;
-    this.#requests = this.#window(`${nameOf(name)}/requests`, this.#requests, requestsPerMinute);
-    this.#tokens = this.#window(`${nameOf(name)}/tokens`, this.#tokens, tokensPerMinute);
-    if (dailyUsd !== null) this.#state.shareDay(nameOf(name));
+    this.#requests = this.#window(`${sharedClientName(name)}/requests`, this.#requests, requestsPerMinute);
+    this.#tokens = this.#window(`${sharedClientName(name)}/tokens`, this.#tokens, tokensPerMinute);
+    if (dailyUsd !== null) this.#state.shareDay(sharedClientName(name));
   }
 
   async admit(expected: Expected, nowMs: number): Promise<Admission> {
@@ -56,20 +56,27 @@ export class SharedClientUse implements ClientAccount {
     if (concurrency !== null)
       asked.push({
         limit: "concurrency",
-        demand: { kind: "place", name: nameOf(name), limit: concurrency },
+        demand: { kind: "place", name: sharedClientName(name), limit: concurrency },
       });
     if (dailyUsd !== null) {
       const limit = dailyUsd * NANO_USD_PER_USD;
       asked.push({
         limit: "budget",
-        demand: { kind: "day", name: nameOf(name), limit, amount: Math.ceil(nanoUsd) },
+        demand: { kind: "day", name: sharedClientName(name), limit, amount: Math.ceil(nanoUsd) },
       });
     }
     const window = (limit: "requests" | "tokens", most: number, amount: number): void => {
       const id = this.#state.newPiece();
       asked.push({
         limit,
-        demand: { kind: "window", name: `${nameOf(name)}/${limit}`, limit: most, windowMs, id, amount },
+        demand: {
+          kind: "window",
+          name: `${sharedClientName(name)}/${limit}`,
+          limit: most,
+          windowMs,
+          id,
+          amount,
+        },
       });
     };
     if (requestsPerMinute !== null) window("requests", requestsPerMinute, 1);
@@ -86,7 +93,8 @@ export class SharedClientUse implements ClientAccount {
   }
 }
 
-function nameOf(client: string): string {
+/** The name under which gateways share what a client may do. */
+export function sharedClientName(client: string): string {
   return `client/${client}`;
 }
 

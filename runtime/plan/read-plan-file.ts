@@ -5,7 +5,7 @@ import { fileProblem } from "../security/file-problem.ts";
 import { signatureProblem, type VerifyKey } from "../security/verify-key.ts";
 
 export type PlanRead =
-  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: true; readonly plan: Plan; readonly bytes: Uint8Array }
   /** What is wrong with the file, for people; it names the path. */
   | { readonly ok: false; readonly problem: string };
 
@@ -23,5 +23,5 @@ export async function readPlanFile(path: string, keys: readonly VerifyKey[] = []
   if (!loaded.ok) return { ok: false, problem: `${path}: ${loaded.problem.message}` };
   const { plan, signature } = loaded;
   const problem = keys.length === 0 ? null : signatureProblem(plan, signature, keys);
-  return problem === null ? { ok: true, plan } : { ok: false, problem: `${path}: ${problem}` };
+  return problem === null ? { ok: true, plan, bytes } : { ok: false, problem: `${path}: ${problem}` };
 }

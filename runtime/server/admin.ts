@@ -5,6 +5,7 @@ import { codecs } from "../protocols/index.ts";
 import { adminAccess, mayReadMetrics } from "./admin-access.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
 import { arrivalOf } from "./arrival.ts";
+import type { GatewayState } from "./gateway-state.ts";
 import { planReport } from "./plan-report.ts";
 import { ownHeaders, sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
@@ -22,12 +23,10 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
       const message = "the metrics need the admin secret, as `authorization: Bearer`";
       return sendError(request, reply, serving, { status: 401, kind: "authentication", message });
     }
-    const { concurrency, buffered, metrics, clock } = state;
-    metrics.snapshot(concurrency.inside, buffered.held, serving.health, clock.nowMs());
-    if (state.shared !== null) metrics.sharing(state.shared.sharing);
+    if (admin.metrics === null) takeSnapshot(serving, state);
     return ownHeaders(request, reply, serving)
-      .type(metrics.contentType)
-      .send(await metrics.render());
+      .type(state.metrics.contentType)
+      .send(await (admin.metrics?.() ?? state.metrics.render()));
   });
 
   app.get("/admin/plan", async (request, reply) => {
@@ -39,7 +38,7 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
   app.get("/admin/usage", async (request, reply) => {
     const serving = current();
     if (!mayAdminister(request, reply, serving, ownListener)) return reply;
-    return ownHeaders(request, reply, serving).send(usageReport(serving, state));
+    return ownHeaders(request, reply, serving).send(await usageReport(serving, state));
   });
 
   app.post("/admin/reload", async (request, reply) => {
@@ -70,6 +69,15 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
       return reply;
     },
   );
+}
+
+/** Brings the gauges up to the moment. */
+export function takeSnapshot(
+  serving: Serving,
+  { concurrency, buffered, metrics, clock, shared }: GatewayState,
+): void {
+  metrics.snapshot(concurrency.inside, buffered.held, serving.health, clock.nowMs());
+  if (shared !== null) metrics.sharing(shared.sharing);
 }
 
 /** The decision for a body, as `signalbox decide --json` prints it, with the health of this moment and seed 0. */

@@ -15,6 +15,8 @@ export type AppRole = "everything" | "clients" | "operator";
 export interface AdminEndpoints {
   /** Reads the plan again and serves it; null, where the gateway was given no way to read one. */
   readonly reload: (() => Promise<Reloaded>) | null;
+  /** The metrics of all workers; null, where this process is the only one. */
+  readonly metrics: (() => Promise<string>) | null;
 }
 
 export type Reloaded =

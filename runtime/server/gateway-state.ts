@@ -9,7 +9,7 @@ import type { Log } from "../telemetry/log.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import type { Upstream } from "../upstream/upstream.ts";
-import type { UsageKeeper } from "../usage/usage-keeper.ts";
+import type { Accounts } from "../usage/accounts.ts";
 
 /** Randomness as the runtime sees it: a parameter, so that tests hold it. */
 export interface Randomness {
@@ -36,9 +36,11 @@ export interface GatewayState {
   readonly signatures: OriginMemory;
   /** The signature domains that issued the answers whose ids clients may refer to. */
   readonly storedAnswers: OriginMemory;
+  /** The processes that serve together, this one included: each takes its part of what the plan allows at once. */
+  readonly workers: number;
   readonly concurrency: ConcurrencyGate;
   readonly buffered: BufferedBytes;
-  readonly usage: UsageKeeper;
+  readonly usage: Accounts;
   /** Aborts what is in flight when the deadline of a stop has passed. */
   readonly stopNow: AbortController;
   readonly keepAliveMs: number;
@@ -57,8 +59,9 @@ export interface StateOptions {
   readonly upstream: Upstream;
   readonly bodyLimitBytes: number;
   readonly concurrency: number;
+  readonly workers: number;
   readonly keepAliveMs: number;
-  readonly usage: UsageKeeper;
+  readonly usage: Accounts;
   readonly shared: SharedState | null;
 }
 
@@ -71,7 +74,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     board: new HealthBoard(shared),
     signatures: sharedMemory("signature", shared),
     storedAnswers: sharedMemory("answer", shared),
-    concurrency: new ConcurrencyGate(concurrency, options.clock),
+    concurrency: new ConcurrencyGate(Math.ceil(concurrency / options.workers), options.clock),
     buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
     stopNow: stopNow(),
     draining: false,

@@ -33,7 +33,7 @@ export function servingOf(
     clients: new ClientDirectory(clients, secrets, before?.clients ?? null, (client) => {
       if (state.shared !== null) return new SharedClientUse(client, state.shared);
       const nowMs = state.clock.nowMs();
-      return new ClientUse(client, state.usage.ledger.spentTodayNanoUsd(client.name, nowMs), nowMs);
+      return new ClientUse(client, state.usage.spentTodayNanoUsd(client.name), nowMs);
     }),
     adminSecret: admin === null ? null : (secrets.get(admin.secret) ?? null),
     chains: new Map(plan.chains.map((chain) => [chain.name, chain])),

@@ -2,18 +2,21 @@ import { randomUUID } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import type { Plan } from "../../engine/index.ts";
 import { type Cancel, type Clock, systemClock } from "../clock/clock.ts";
+import type { WorkerLink } from "../cluster/worker-link.ts";
 import { Interruption } from "../failures/interruption.ts";
 import { isLoopbackName } from "../security/loopback.ts";
 import { type Secrets, secretReferences } from "../security/resolve-secrets.ts";
 import { SharedState } from "../state/shared-state.ts";
 import type { Store } from "../state/store.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { MetricsPart } from "../telemetry/metrics.ts";
 import type { OtlpSettings } from "../telemetry/otlp/otlp-settings.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { openUsageFile, type UsageRead } from "../usage/usage-file.ts";
 import { UsageKeeper } from "../usage/usage-keeper.ts";
 import { UsageLedger } from "../usage/usage-ledger.ts";
+import { takeSnapshot } from "./admin.ts";
 import type { AppSource, Reloaded } from "./app-source.ts";
 import { buildApp } from "./build-app.ts";
 import { type GatewayState, gatewayState, type Randomness } from "./gateway-state.ts";
@@ -46,6 +49,8 @@ export interface GatewayOptions {
   readonly requestTimeoutMs?: number;
   /** Where its state is kept instead of where the plan says, given the name of this gateway. */
   readonly store?: (gateway: string) => Store;
+  /** Set where this process is one of several: what they have in common is the primary's. */
+  readonly worker?: { readonly link: WorkerLink; readonly workers: number };
   /** How long the start waits for a shared state; 5 s by default. */
   readonly joinTimeoutMs?: number;
   readonly clock?: Clock;
@@ -58,6 +63,10 @@ export interface Gateway {
   readonly address: string;
   /** Where the operator's own listener is; null without one. */
   readonly adminAddress: string | null;
+  /** What keeps a plan from being served here; empty where nothing does. */
+  problemsOf(plan: Plan, secrets: Secrets): readonly string[];
+  /** The metrics of the moment, as data. */
+  metrics(): Promise<MetricsPart>;
   /** Serves another plan from the next request on. A plan that cannot be served changes nothing. */
   reload(plan: Plan, secrets: Secrets): Reloaded;
   /** Reads the plan again where the gateway was told to read it, and serves it; one reading at a time, so that the newest wins. */
@@ -79,7 +88,8 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const echo = options.echo ?? false;
   const problems = servingProblems(plan, secrets, host, echo);
   if (problems.length > 0) return { ok: false, problems };
-  const kept = await keptUsage(plan.gateway.stateFile);
+  const { worker } = options;
+  const kept = await keptUsage(worker === undefined ? plan.gateway.stateFile : null);
   if (!kept.ok) return { ok: false, problems: [kept.problem] };
   const joined = await joinOthers(options, clock);
   if (!joined.ok) return joined;
@@ -93,14 +103,21 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     upstream: new Upstream(clock, options.lookup ?? systemNameLookup),
     bodyLimitBytes: plan.gateway.bodyLimitBytes,
     concurrency: plan.gateway.concurrency,
+    workers: worker?.workers ?? 1,
     keepAliveMs: options.keepAliveMs ?? 10_000,
-    usage: new UsageKeeper(new UsageLedger(kept.record), plan.gateway.stateFile, clock, log),
+    usage:
+      worker?.link.accounts ??
+      new UsageKeeper(new UsageLedger(kept.record), plan.gateway.stateFile, clock, log),
     shared,
   });
   let serving = servingOf(plan, secrets, state, null);
   await shared?.refresh();
+  const problemsOf = (nextPlan: Plan, nextSecrets: Secrets): readonly string[] => [
+    ...servingProblems(nextPlan, nextSecrets, host, echo),
+    ...movedState(nextPlan, plan),
+  ];
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
-    const problems = [...servingProblems(nextPlan, nextSecrets, host, echo), ...movedState(nextPlan, plan)];
+    const problems = problemsOf(nextPlan, nextSecrets);
     if (problems.length > 0) return notReloaded(problems, state);
     state.metrics.reload("ok");
     serving = servingOf(nextPlan, nextSecrets, state, serving);
@@ -118,7 +135,10 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const appSource: AppSource = {
     state,
     serving: () => serving,
-    admin: { reload: source === undefined ? null : reread },
+    admin: {
+      reload: worker === undefined ? (source === undefined ? null : reread) : () => worker.link.reload(),
+      metrics: worker === undefined ? null : () => worker.link.metrics(),
+    },
   };
   const patience = {
     headersMs: options.headersTimeoutMs ?? 20_000,
@@ -142,7 +162,14 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   announce(serving, state, "listening");
   const [address = "", adminAddress = null] = listening.addresses;
   const close = (deadlineMs = STOP_DEADLINE_MS): Promise<void> => stop(wanted, state, deadlineMs);
-  return { ok: true, gateway: { address, adminAddress, reload, reread, close } };
+  const metrics = (): Promise<MetricsPart> => {
+    takeSnapshot(serving, state);
+    return state.metrics.part();
+  };
+  return {
+    ok: true,
+    gateway: { address, adminAddress, reload, problemsOf, reread, metrics, close },
+  };
 }
 
 /** Loaded only where it is wanted: a gateway without a collector starts as fast as ever. */
@@ -186,8 +213,10 @@ type Others =
 
 /** Joins the gateways that share the plan's state, if it is shared. */
 async function joinOthers(options: GatewayOptions, clock: Clock): Promise<Others> {
-  const { plan, secrets, log, store, joinTimeoutMs = JOIN_WITHIN_MS } = options;
+  const { plan, secrets, log, worker, joinTimeoutMs = JOIN_WITHIN_MS } = options;
   const gateway = randomUUID();
+  const ofPrimary = plan.gateway.state === "memory" ? worker?.link : undefined;
+  const store = options.store ?? ofPrimary?.store.bind(ofPrimary);
   const { state, stateSecret } = plan.gateway;
   const opened = store?.(gateway) ?? (await redisStore(state, stateSecret, secrets, gateway, clock));
   if (opened === null) return { ok: true, shared: null };
@@ -238,10 +267,10 @@ function notReloaded(problems: readonly string[], { metrics, log }: GatewayState
 
 function announce(
   { plan }: Serving,
-  { log, metrics, echo, concurrency, usage }: GatewayState,
+  { log, metrics, echo, concurrency, workers, usage }: GatewayState,
   message: string,
 ): void {
-  concurrency.configure(plan.gateway.concurrency);
+  concurrency.configure(Math.ceil(plan.gateway.concurrency / workers));
   usage.keepAt(plan.gateway.stateFile);
   metrics.serving(plan.meaningDigest);
   log.info(

@@ -8,9 +8,12 @@ const NANO_USD_PER_USD = 1_000_000_000;
 const DAY_MS = 86_400_000;
 
 /** What `/admin/usage` shows: the accounts of clients and targets, and the room of every key. */
-export function usageReport({ plan, health }: Serving, { usage, clock }: GatewayState): JsonObject {
+export async function usageReport(
+  { plan, health }: Serving,
+  { usage, clock }: GatewayState,
+): Promise<JsonObject> {
+  const { day, clients, targets } = await usage.record();
   const nowMs = clock.nowMs();
-  const { day, clients, targets } = usage.ledger.record(nowMs);
   const budgets = new Map(plan.gateway.clients.map(({ name, dailyUsd }) => [name, dailyUsd]));
   return {
     day: new Date(day * DAY_MS).toISOString().slice(0, 10),

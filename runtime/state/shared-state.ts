@@ -123,12 +123,7 @@ export class SharedState implements StoreListener {
   }
 
   /** Shares a window under a name; `changed` hears that another gateway took of it. */
-  shareWindow(
-    name: string,
-    window: SlidingWindow,
-    windowMs: number,
-    changed: () => void = () => {},
-  ): void {
+  shareWindow(name: string, window: SlidingWindow, windowMs: number, changed: () => void = () => {}): void {
     if (this.#windows.get(name)?.pieces.window === window) return;
     this.#windows.set(name, { pieces: new PieceWindow(window, windowMs), changed });
   }

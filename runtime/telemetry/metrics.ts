@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
@@ -19,6 +19,9 @@ export interface RequestFigures {
   readonly costNanoUsd: number;
   readonly malformedToolCalls: number;
 }
+
+/** The metrics of one worker, as they cross to another process. */
+export type MetricsPart = readonly object[];
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const MS_PER_SECOND = 1000;
@@ -57,49 +60,65 @@ export class Metrics {
   readonly #firstToken = this.#histogram("first_token_seconds", "From the call to its first content", [
     "target",
   ]);
-  readonly #inFlight = this.#gauge("in_flight_requests", "Requests being served", []);
-  readonly #buffered = this.#gauge("buffered_bytes", "Bytes of bodies held in memory", []);
+  readonly #inFlight = this.#gauge("in_flight_requests", "Requests being served", [], "sum");
+  readonly #buffered = this.#gauge("buffered_bytes", "Bytes of bodies held in memory", [], "sum");
   readonly #up = this.#gauge(
     "target_up",
     "1 where a target may be tried, 0 while it cools or its breaker is open",
     ["target"],
+    "min",
   );
-  readonly #keyUp = this.#gauge("key_up", "1 where a key may be used, 0 while it rests", ["provider", "key"]);
-  readonly #keyLoad = this.#gauge("key_load", "How full the scarcest limit of a key is, from 0 to 1", [
-    "provider",
-    "key",
-  ]);
-  readonly #keyLimit = this.#gauge("key_limit", "What a limit of a key allows in a minute", [
-    "provider",
-    "key",
-    "limit",
-    "source",
-  ]);
-  readonly #keyUsed = this.#gauge("key_used", "What was used of a limit of a key in the last minute", [
-    "provider",
-    "key",
-    "limit",
-    "source",
-  ]);
+  readonly #keyUp = this.#gauge(
+    "key_up",
+    "1 where a key may be used, 0 while it rests",
+    ["provider", "key"],
+    "min",
+  );
+  readonly #keyLoad = this.#gauge(
+    "key_load",
+    "How full the scarcest limit of a key is, from 0 to 1",
+    ["provider", "key"],
+    "max",
+  );
+  readonly #keyLimit = this.#gauge(
+    "key_limit",
+    "What a limit of a key allows in a minute",
+    ["provider", "key", "limit", "source"],
+    "max",
+  );
+  readonly #keyUsed = this.#gauge(
+    "key_used",
+    "What was used of a limit of a key in the last minute",
+    ["provider", "key", "limit", "source"],
+    "max",
+  );
   readonly #unauthenticated = this.#counter(
     "unauthenticated_total",
     "Requests without a key, or with a wrong one",
     ["key"],
   );
   readonly #reloads = this.#counter("reloads_total", "Plan reloads, by result", ["result"]);
-  readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"]);
+  readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"], "max");
 
+  readonly #workers = this.#gauge("workers", "Processes that serve this gateway", [], "sum");
   readonly #stateJoined = this.#gauge(
     "state_joined",
     "1 where the shared state is within reach, 0 while this gateway serves alone",
     ["store"],
+    "min",
   );
-  readonly #stateGateways = this.#gauge("state_gateways", "Gateways that share the state, as last seen", [
-    "store",
-  ]);
-  readonly #stateLosses = this.#gauge("state_losses", "How often the shared state was lost since the start", [
-    "store",
-  ]);
+  readonly #stateGateways = this.#gauge(
+    "state_gateways",
+    "Gateways that share the state, as last seen",
+    ["store"],
+    "max",
+  );
+  readonly #stateLosses = this.#gauge(
+    "state_losses",
+    "How often the shared state was lost since the start",
+    ["store"],
+    "max",
+  );
 
   get contentType(): string {
     return this.#registry.contentType;
@@ -107,6 +126,16 @@ export class Metrics {
 
   render(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** Everything as data, to be merged with that of other workers. */
+  async part(): Promise<MetricsPart> {
+    return this.#registry.getMetricsAsJSON();
+  }
+
+  /** The text of the metrics of several workers together. */
+  static renderTogether(parts: readonly MetricsPart[]): Promise<string> {
+    return AggregatorRegistry.aggregate([...parts]).metrics();
   }
 
   request(figures: RequestFigures): void {
@@ -153,6 +182,7 @@ export class Metrics {
 
   /** Takes the state of the moment, before it is rendered. */
   snapshot(inFlight: number, bufferedBytes: number, health: PlanHealth, nowMs: number): void {
+    this.#workers.set(1);
     this.#inFlight.set(inFlight);
     this.#buffered.set(bufferedBytes);
     this.#up.reset();
@@ -190,8 +220,10 @@ export class Metrics {
     return new Counter({ name: `signalbox_${name}`, help, labelNames, registers: [this.#registry] });
   }
 
-  #gauge(name: string, help: string, labelNames: string[]): Gauge {
-    return new Gauge({ name: `signalbox_${name}`, help, labelNames, registers: [this.#registry] });
+  /** `together` is how the gauges of several workers become one. */
+  #gauge(name: string, help: string, labelNames: string[], together: "sum" | "min" | "max"): Gauge {
+    const registers = [this.#registry];
+    return new Gauge({ name: `signalbox_${name}`, help, labelNames, registers, aggregator: together });
   }
 
   #histogram(name: string, help: string, labelNames: string[]): Histogram {
