@@ -36,8 +36,21 @@ export function cpuMicroseconds() {
   return user + system;
 }
 
+/** Work that is done so many times over: what a benchmark must notice. */
+export function slowed(work, times) {
+  return () => {
+    for (let time = 1; time < times; time++) work();
+    return work();
+  };
+}
+
+/** An engine compiles what runs often only after a while; slow work needs no more than a few turns. */
+const WARM_UP_MS = 250;
+
 /** Repeats the work until a sample is long enough to measure; the warm-up comes first. */
 function sampler(work, atLeastMs) {
+  const warmFrom = cpuMicroseconds();
+  while (cpuMicroseconds() - warmFrom < 1000 * WARM_UP_MS) work();
   let times = 1;
   for (;;) {
     const started = cpuMicroseconds();

@@ -8,20 +8,23 @@ export class Report {
   #lines = [];
   #loadBefore = loadavg()[0];
 
-  constructor(name) {
+  /** Where `isSlowed`, the results are of a matcher that does its work several times over, and are not written. */
+  constructor(name, { isSlowed = false } = {}) {
     this.#name = name;
+    this.isSlowed = isSlowed;
     console.log(`\n${name} (load ${this.#loadBefore.toFixed(1)})`);
   }
 
   /**
    * One line: `what`, its `value` and `unit`; beside a peer its `ratio` to `peer`; with a goal `atLeast` or `atMost`, which is
-   * one of the ratio where there is one, else of the value.
+   * one of the ratio where there is one, else of the value. `why` is what the profile says, printed where the goal is missed.
    */
-  line({ what, value, unit, ratio, peer, atLeast, atMost }) {
+  line({ what, value, unit, ratio, peer, atLeast, atMost, why }) {
     const judged = ratio ?? value;
     const met =
       atLeast !== undefined ? judged >= atLeast : atMost !== undefined ? judged <= atMost : undefined;
-    this.#lines.push({ what, value, unit, ratio, peer, atLeast, atMost, met });
+    const reason = met === false ? why : undefined;
+    this.#lines.push({ what, value, unit, ratio, peer, atLeast, atMost, met, why: reason });
     const goal =
       atLeast !== undefined ? `goal >= ${atLeast}` : atMost !== undefined ? `goal <= ${atMost}` : "";
     const beside = ratio === undefined ? "" : `${figure(ratio)} x ${peer}`;
@@ -30,6 +33,7 @@ export class Report {
         met === undefined ? "" : met ? "met" : "MISSED"
       }`.trimEnd(),
     );
+    if (reason !== undefined) console.log(`      why: ${reason}`);
   }
 
   /** A sentence: what was skipped, and why. */
@@ -39,6 +43,7 @@ export class Report {
   }
 
   finish() {
+    if (this.isSlowed) return;
     const folder = join(import.meta.dirname, "../results");
     mkdirSync(folder, { recursive: true });
     const machine = { node: process.version, loadBefore: this.#loadBefore, loadAfter: loadavg()[0] };

@@ -33,6 +33,11 @@ export function prose(bytes, phrases) {
   return text.slice(0, bytes);
 }
 
+/** The same as people write it in a word processor: every sentence in quotes and with a dash. */
+export function mixed(bytes, phrases) {
+  return prose(bytes, phrases).replaceAll(". ", ".\u201d \u2013 \u201c").slice(0, bytes);
+}
+
 /** Lines of source code: indented, with identifiers in camel case, brackets and operators. */
 export function code(bytes) {
   const random = seeded(6);
