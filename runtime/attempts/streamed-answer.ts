@@ -3,7 +3,7 @@ import type { Failure } from "../failures/failure.ts";
 import { failureOfEvent, failureOfException, malformed } from "../failures/read-failure.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
-import { type SseEvent, SseReader } from "../protocols/sse.ts";
+import { joined, type SseEvent, SseReader } from "../protocols/sse.ts";
 import type { BodyPiece, UpstreamBody } from "../upstream/upstream-body.ts";
 import type { AnswerStep } from "./answer-step.ts";
 import type { AttemptTimer } from "./attempt-timer.ts";
@@ -49,16 +49,15 @@ export async function* streamedAnswer(input: StreamInput): AsyncGenerator<Answer
       yield broken(input, malformed("an event of the stream is longer than 16 MiB"));
       return;
     }
-    for (const frame of frames) {
-      const step = withinStack(() => read(input, frame)) ?? TOO_DEEP;
-      if (step.kind === "failed") {
-        yield broken(input, step.failure);
-        return;
-      }
-      if (step.bytes.length === 0) continue;
-      // The client may be slow to take this frame: the provider's clocks stand still meanwhile.
+    const { bytes, content, failure } = readAll(input, frames);
+    if (bytes.length > 0) {
+      // The client may be slow to take this: the provider's clocks stand still meanwhile.
       if (input.observation.firstContentAtMs !== null) timer.pause();
-      yield step;
+      yield { kind: "frame", bytes, content };
+    }
+    if (failure !== null) {
+      yield broken(input, failure);
+      return;
     }
     if (piece.kind === "end") break;
   }
@@ -66,7 +65,11 @@ export async function* streamedAnswer(input: StreamInput): AsyncGenerator<Answer
   body.fail(new Error("the answer is whole"));
 }
 
-const TOO_DEEP = { kind: "failed", failure: malformed("an event of the stream nests too deeply") } as const;
+const TOO_DEEP = {
+  failure: malformed("an event of the stream nests too deeply"),
+  came: false,
+  written: "",
+} as const;
 
 function nextPiece({ decoder, body, timer, observation, clock }: StreamInput): Promise<BodyPiece> {
   if (!decoder.complete) {
@@ -78,17 +81,59 @@ function nextPiece({ decoder, body, timer, observation, clock }: StreamInput): P
   return body.next().finally(cancel);
 }
 
-function read(input: StreamInput, frame: SseEvent): Extract<AnswerStep, { kind: "frame" | "failed" }> {
-  const events = frame.data === null ? [] : input.decoder.push(frame.event, frame.data);
-  const content = observe(input, events);
-  if (content.failure !== null) return { kind: "failed", failure: content.failure };
-  const { writer } = input;
-  if (writer.kind === "translate") {
-    const bytes = events.map((event) => writer.encoder.push(event)).join("");
-    return { kind: "frame", bytes, content: content.came };
-  }
-  return { kind: "frame", bytes: writer.keeps(frame) ? frame.raw : "", content: content.came };
+/** What the frames of one piece come to for the client, up to the one that is a failure. */
+interface Read {
+  readonly bytes: Uint8Array | string;
+  /** Whether any of it is content. */
+  readonly content: boolean;
+  readonly failure: Failure | null;
 }
+
+function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
+  const { writer } = input;
+  const passed: Uint8Array[] = [];
+  let written = "";
+  let content = false;
+  let failure: Failure | null = null;
+  for (const frame of frames) {
+    const seen = withinStack(() => read(input, frame)) ?? TOO_DEEP;
+    failure = seen.failure;
+    if (failure !== null) break;
+    content ||= seen.came;
+    written += seen.written;
+    if (writer.kind === "pass" && writer.keeps(frame)) passed.push(frame.raw);
+  }
+  return { bytes: writer.kind === "pass" ? adjoined(passed) : written, content, failure };
+}
+
+/** One frame: what came of it, and what a translation writes. */
+function read(input: StreamInput, frame: SseEvent): Seen & { readonly written: string } {
+  const { writer } = input;
+  const events = frame.data === null ? NONE : input.decoder.push(frame.event, frame.data);
+  const { failure, came } = observe(input, events);
+  let written = "";
+  if (failure === null && writer.kind === "translate")
+    for (const event of events) written += writer.encoder.push(event);
+  return { failure, came, written };
+}
+
+/** Frames as one: of a piece that is passed on whole nothing is copied. */
+function adjoined(frames: readonly Uint8Array[]): Uint8Array {
+  const [first = NO_BYTES] = frames;
+  if (frames.length < 2) return first;
+  let end = first.byteOffset;
+  let size = 0;
+  let areNeighbours = true;
+  for (const frame of frames) {
+    areNeighbours &&= frame.buffer === first.buffer && frame.byteOffset === end;
+    end = frame.byteOffset + frame.length;
+    size += frame.length;
+  }
+  return areNeighbours ? new Uint8Array(first.buffer, first.byteOffset, size) : joined(frames, size);
+}
+
+const NONE: readonly NeutralEvent[] = [];
+const NO_BYTES = new Uint8Array(0);
 
 /** What is left to say once the bytes have ended, if the terminal signal came; else the answer is broken. */
 function* finished(input: StreamInput): Generator<AnswerStep, void, undefined> {
@@ -107,10 +152,13 @@ function* finished(input: StreamInput): Generator<AnswerStep, void, undefined> {
   }
 }
 
-function observe(
-  input: StreamInput,
-  events: readonly NeutralEvent[],
-): { failure: Failure | null; came: boolean } {
+/** Whether content came, or what ended the answer. */
+interface Seen {
+  readonly failure: Failure | null;
+  readonly came: boolean;
+}
+
+function observe(input: StreamInput, events: readonly NeutralEvent[]): Seen {
   const { observation, codec, clock } = input;
   let came = false;
   for (const event of events) {

@@ -38,12 +38,8 @@ export class SseReader {
   push(chunk: Uint8Array): readonly SseEvent[] {
     if (this.#overflowed) return [];
     const events: SseEvent[] = [];
-    let from = 0;
-    for (let at = 0; at < chunk.length; at++) {
-      if (!this.#endsFrame(chunk[at])) continue;
-      events.push(this.#take(chunk.subarray(from, at + 1)));
-      from = at + 1;
-    }
+    const hasReturns = this.#afterCarriageReturn || chunk.includes(CARRIAGE_RETURN);
+    const from = hasReturns ? this.#cutAnyLines(chunk, events) : this.#cutLines(chunk, events);
     this.#keep(chunk.subarray(from));
     return events;
   }
@@ -52,6 +48,37 @@ export class SseReader {
   flush(): readonly SseEvent[] {
     if (this.#overflowed || this.#pendingBytes === 0) return [];
     return [this.#take(new Uint8Array(0))];
+  }
+
+  /** Cuts lines that end in line feeds alone, which is how providers write them; says up to where. */
+  #cutLines(chunk: Uint8Array, events: SseEvent[]): number {
+    let from = 0;
+    let at = 0;
+    for (let feed = chunk.indexOf(LINE_FEED); feed !== -1; feed = chunk.indexOf(LINE_FEED, at)) {
+      const isBlankLine = feed === at && this.#atLineStart;
+      this.#frameHasLine ||= !isBlankLine;
+      this.#atLineStart = true;
+      at = feed + 1;
+      if (!isBlankLine || !this.#frameHasLine) continue;
+      this.#frameHasLine = false;
+      events.push(this.#take(chunk.subarray(from, at)));
+      from = at;
+    }
+    if (at < chunk.length) {
+      this.#atLineStart = false;
+      this.#frameHasLine = true;
+    }
+    return from;
+  }
+
+  #cutAnyLines(chunk: Uint8Array, events: SseEvent[]): number {
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      if (!this.#endsFrame(chunk[at])) continue;
+      events.push(this.#take(chunk.subarray(from, at + 1)));
+      from = at + 1;
+    }
+    return from;
   }
 
   #endsFrame(byte: number | undefined): boolean {
@@ -79,19 +106,27 @@ export class SseReader {
   }
 
   #take(tail: Uint8Array): SseEvent {
-    const raw = new Uint8Array(this.#pendingBytes + tail.length);
-    let at = 0;
-    for (const piece of [...this.#pending, tail]) {
-      raw.set(piece, at);
-      at += piece.length;
-    }
+    const raw =
+      this.#pendingBytes === 0 ? tail : joined([...this.#pending, tail], this.#pendingBytes + tail.length);
     this.#pending = [];
     this.#pendingBytes = 0;
-    return { raw, ...this.#parser.parse(raw) };
+    const { event, data } = this.#parser.parse(raw);
+    return { raw, event, data };
   }
 }
 
-/** What a field means is the library's business; where a frame ends is ours. */
+/** Pieces of so many bytes as one. */
+export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** What a field means is the library's business but in the plainest of frames; where a frame ends is ours. */
 class FrameParser {
   #event: string | null = null;
   #data: string | null = null;
@@ -104,11 +139,23 @@ class FrameParser {
   });
 
   parse(raw: Uint8Array): Pick<SseEvent, "event" | "data"> {
+    const text = this.#decoder.decode(raw);
+    const plain = plainFrame(text);
+    if (plain !== null) return plain;
     this.#event = null;
     this.#data = null;
     // The last frame of a stream may lack its blank line; more of them mean nothing.
-    this.#parser.feed(`${this.#decoder.decode(raw)}\n\n`);
+    this.#parser.feed(`${text}\n\n`);
     this.#parser.reset();
     return { event: this.#event, data: this.#data };
   }
+}
+
+/** A frame of one line of data, after one that names its event or not, as all providers write them; null for any other. */
+function plainFrame(text: string): Pick<SseEvent, "event" | "data"> | null {
+  if (!text.endsWith("\n\n") || text.includes("\r")) return null;
+  const dataFrom = text.startsWith("event: ") ? text.indexOf("\n") + 1 : 0;
+  if (!text.startsWith("data: ", dataFrom) || text.indexOf("\n", dataFrom) !== text.length - 2) return null;
+  const event = dataFrom === 0 ? "" : text.slice("event: ".length, dataFrom - 1);
+  return { event: event === "" ? null : event, data: text.slice(dataFrom + "data: ".length, -2) };
 }

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { withoutSecrets } from "./without-secrets.ts";
 
-/** The gateway's log: JSON lines, secrets taken out by path. */
+/** The gateway's log: JSON lines, secrets taken out by the names of their fields. */
 export type Log = Logger;
 
 export interface LogOptions {
@@ -9,19 +10,14 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-/** What never stands in a line, at whatever depth our own fields nest. */
-const secretFields = ["authorization", "cookie", "secret", "password", '["x-api-key"]', '["set-cookie"]'];
-
 export function createLog(options: LogOptions): Log {
-  const anyPlace = (field: string): string[] => {
-    const dotted = field.startsWith("[") ? field : `.${field}`;
-    return [field, `*${dotted}`, `*.*${dotted}`];
-  };
   const settings = {
     level: options.level,
     base: null,
-    redact: { paths: secretFields.flatMap(anyPlace), censor: "[redacted]" },
-    formatters: { level: (label: string) => ({ level: label }) },
+    // A walk of our own: pino's redaction by path costs more than all else of a line.
+    formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
+    serializers: { err: (error: Error) => withoutSecrets({ ...pino.stdSerializers.err(error) }) },
   };
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  // While a line is being written the next ones gather, and go out together.
+  return pino(settings, options.destination ?? pino.destination({ sync: false }));
 }
