@@ -56,8 +56,8 @@ export class Race {
         this.#callOffOthers(contender.attempt);
         return { contender, opening };
       }
-      // The attempt that is under way is the fallback of one that fails; only its own target may be tried once more.
-      const again = this.#running.size > 0 ? walk.again() : null;
+      // Its own target may be asked once more, in the time that it has. The next one is asked only where none is under way.
+      const again = walk.again();
       if (again !== null) this.#start(again);
     }
   }
