@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { Reporter } from "./diagnostics/reporter.ts";
 import { type Artifact, emit } from "./emit/emit.ts";
 import { type LoweredPlan, lower } from "./lower/lower.ts";
+import { offerFixes } from "./mend/offer-fixes.ts";
 import { newestChecked } from "./newest-checked.ts";
 import type { Proofs } from "./prove/proofs.ts";
 import { prove } from "./prove/prove.ts";
@@ -12,6 +13,7 @@ import { compareDialects } from "./run-tests/compare-dialects.ts";
 import { runTopicTests } from "./run-tests/run-tests.ts";
 import type { SourceSet } from "./source/source-set.ts";
 import { parse } from "./syntax/parse-project.ts";
+import type { Ast } from "./syntax/project.ts";
 
 export interface CompileOptions {
   /** The day for which dates are judged, as `2026-11-20`; by default the newest `checked` of the catalog. */
@@ -29,8 +31,14 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** From texts to a plan: the whole compiler, a pure function of its arguments. */
+/** From texts to a plan: the whole compiler, a pure function of its arguments. Where one edit mends a finding, it comes with the finding. */
 export function compile(sources: SourceSet, options: CompileOptions = {}): Compiled {
+  const { ast, ...compiled } = compileOnce(sources, options);
+  const recompile = (edited: SourceSet) => compileOnce(edited, options).diagnostics;
+  return { ...compiled, diagnostics: offerFixes(ast, compiled.diagnostics, recompile) };
+}
+
+function compileOnce(sources: SourceSet, options: CompileOptions): Compiled & { readonly ast: Ast } {
   const report = new Reporter();
   const ast = report.take(parse(sources));
   const bound = report.take(bind(ast));
@@ -43,5 +51,5 @@ export function compile(sources: SourceSet, options: CompileOptions = {}): Compi
   if (config) report.take(compareDialects(config, ast.strictTopics));
   report.settle(config?.allowances ?? null);
   const artifact = lowered && !report.hasErrors ? emit(lowered) : null;
-  return { config, lowered, proofs, artifact, diagnostics: report.diagnostics };
+  return { ast, config, lowered, proofs, artifact, diagnostics: report.diagnostics };
 }

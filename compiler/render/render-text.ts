@@ -3,6 +3,7 @@ import { rangeOf } from "../source/range.ts";
 import type { SourceFile, Span } from "../source/source-set.ts";
 import { type Annotation, annotationOf } from "./annotation.ts";
 import { coloursOf } from "./colours.ts";
+import { describeFix } from "./describe-fix.ts";
 import { describeWitness } from "./describe-witness.ts";
 import { displayMessage } from "./display-text.ts";
 import { foldEqual } from "./fold-equal.ts";
@@ -49,8 +50,21 @@ function renderOne(
   if (others.length > 0) note("also", alsoAt(others, root));
   if (diagnostic.witness) note("witness", describeWitness(diagnostic.witness));
   if (diagnostic.help !== null) note("help", diagnostic.help);
+  const fix = describeFix(diagnostic);
+  // Where the help has the very words, the edit says nothing more.
+  if (fix !== null && !isSaid(diagnostic)) note("fix", fix);
   note("more", `signalbox explain ${code}`);
   return lines;
+}
+
+function isSaid({ help, fix }: Diagnostic): boolean {
+  const [edit, ...others] = fix?.edits ?? [];
+  return (
+    edit !== undefined &&
+    others.length === 0 &&
+    edit.text !== "" &&
+    (help ?? "").includes(edit.text.replaceAll('"', "").trim())
+  );
 }
 
 interface Section {
