@@ -1,4 +1,5 @@
 import type { Facts } from "../../engine/index.ts";
+import type { StopSignal } from "../failures/stop-signal.ts";
 import type { Codec, Decoded } from "../protocols/codec.ts";
 import type { NeutralRequest } from "../protocols/neutral.ts";
 import type { ClientBody } from "../protocols/same-protocol/client-body.ts";
@@ -14,7 +15,7 @@ export interface Exchange {
   readonly neutral: () => Decoded<NeutralRequest>;
   readonly passedHeaders: PassedHeaders;
   /** Aborts with an `Interruption` when the client leaves or the gateway stops. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** When the request came, in milliseconds since 1970. */
   readonly startedAtMs: number;
 }

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../clock/clock.ts";
+import type { StopSignal } from "../failures/stop-signal.ts";
 
 /** Gives the place back; calling it again does nothing. */
 export type Leave = () => void;
@@ -28,7 +29,7 @@ export class ConcurrencyGate {
   }
 
   /** A place, or null where the queue is full, the wait too long, or the client left. */
-  enter(signal: AbortSignal): Promise<Leave | null> {
+  enter(signal: StopSignal): Promise<Leave | null> {
     if (this.#inside < this.#limit) return Promise.resolve(this.#takePlace());
     if (this.#queue.length >= this.#limit || signal.aborted) return Promise.resolve(null);
     return new Promise((resolve) => {
@@ -39,10 +40,10 @@ export class ConcurrencyGate {
         resolve(null);
       };
       const cancelTimer = this.#clock.after(LONGEST_WAIT_MS, giveUp);
-      signal.addEventListener("abort", giveUp, { once: true });
+      const cancelStop = signal.onAbort(giveUp);
       const cancel = (): void => {
         cancelTimer();
-        signal.removeEventListener("abort", giveUp);
+        cancelStop();
       };
       const waiting: Waiting = { admit: resolve, cancel };
       this.#queue.push(waiting);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Interruption } from "../failures/interruption.ts";
+import { StopSignal } from "../failures/stop-signal.ts";
 import type { Codec } from "../protocols/codec.ts";
 import type { KnownClient } from "../security/client-directory.ts";
 import { ClientResponse } from "./client-response.ts";
@@ -18,7 +19,7 @@ export interface Arrival {
   readonly requestId: string;
   readonly startedAtMs: number;
   /** Aborts with an `Interruption` when the client leaves or the gateway stops. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 export interface ArrivalParts {
@@ -32,12 +33,10 @@ export interface ArrivalParts {
 
 export function arrivalOf(parts: ArrivalParts, state: GatewayState): Arrival {
   const { response, serving, requestId, codec } = parts;
-  const left = new AbortController();
-  const onStop = (): void => left.abort(new Interruption("shutdown"));
-  if (state.stopNow.signal.aborted) onStop();
-  state.stopNow.signal.addEventListener("abort", onStop, { once: true });
+  const left = new StopSignal();
+  const cancelStop = state.stopNow.onAbort(() => left.abort(new Interruption("shutdown")));
   response.on("close", () => {
-    state.stopNow.signal.removeEventListener("abort", onStop);
+    cancelStop();
     if (!response.writableFinished) left.abort(new Interruption("client_gone"));
   });
   return {
@@ -50,6 +49,6 @@ export function arrivalOf(parts: ArrivalParts, state: GatewayState): Arrival {
       clock: state.clock,
     }),
     startedAtMs: state.clock.nowMs(),
-    signal: left.signal,
+    signal: left,
   };
 }

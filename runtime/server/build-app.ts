@@ -41,7 +41,10 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
   // Bodies are read by the endpoints themselves, once, with limits of their own.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
-  app.addHook("onRequest", async (request, reply) => refuseForeignPages(request, reply, serving()));
+  app.addHook("onRequest", (request, reply, done) => {
+    if (isWelcome(request, serving())) done();
+    else refuseForeignPage(request, reply, serving());
+  });
   app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, serving(), role));
   app.setErrorHandler((error, request, reply) => answerThrown(error, request, reply, source));
 
@@ -55,15 +58,15 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
 }
 
 /** Without declared clients the only door is this machine, and a web page in its browser must not come through it. */
-async function refuseForeignPages(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  serving: Serving,
-): Promise<unknown> {
+function isWelcome(request: FastifyRequest, serving: Serving): boolean {
+  if (serving.clients.size > 0) return true;
   const onlyOneHost = (request.raw.headersDistinct["host"]?.length ?? 0) < 2;
-  if (serving.clients.size > 0 || (onlyOneHost && isFromThisMachine(request.headers))) return undefined;
+  return onlyOneHost && isFromThisMachine(request.headers);
+}
+
+function refuseForeignPage(request: FastifyRequest, reply: FastifyReply, serving: Serving): void {
   const message = "without `clients` this gateway answers this machine only: foreign `Host` or `Origin`";
-  return sendError(request, reply, serving, { status: 403, kind: "permission", message });
+  sendError(request, reply, serving, { status: 403, kind: "permission", message });
 }
 
 function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving, role: AppRole): void {

@@ -58,7 +58,8 @@ export class ClientResponse implements ClientSink {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache",
     });
-    this.#response.flushHeaders();
+    // Where a target has answered its first words follow at once, and go out in the same packet.
+    if (answeredBy === null) this.#response.flushHeaders();
     this.#lastWriteMs = this.#setting.clock.nowMs();
     this.#scheduleKeepAlive(this.#setting.keepAliveMs);
   }

@@ -1,5 +1,5 @@
-import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock/clock.ts";
+import { StopSignal } from "../failures/stop-signal.ts";
 import { HealthBoard } from "../health/health-board.ts";
 import { BufferedBytes } from "../limits/buffered-bytes.ts";
 import { ConcurrencyGate } from "../limits/concurrency-gate.ts";
@@ -42,7 +42,7 @@ export interface GatewayState {
   readonly buffered: BufferedBytes;
   readonly usage: Accounts;
   /** Aborts what is in flight when the deadline of a stop has passed. */
-  readonly stopNow: AbortController;
+  readonly stopNow: StopSignal;
   readonly keepAliveMs: number;
   draining: boolean;
 }
@@ -76,7 +76,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     storedAnswers: sharedMemory("answer", shared),
     concurrency: new ConcurrencyGate(Math.ceil(concurrency / options.workers), options.clock),
     buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
-    stopNow: stopNow(),
+    stopNow: new StopSignal(),
     draining: false,
   };
 }
@@ -90,11 +90,4 @@ function sharedMemory(kind: string, shared: SharedState | null): OriginMemory {
     if (key.startsWith(`${kind} `)) memory.adopt(key.slice(kind.length + 1), origin);
   });
   return memory;
-}
-
-/** Every request under way listens, however many there are: to Node that looks like a leak. */
-function stopNow(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
 }

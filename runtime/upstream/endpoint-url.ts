@@ -10,5 +10,19 @@ const paths: Readonly<Record<ClientProtocol, string>> = {
 
 /** The URL of a provider's endpoint. The base URL comes from the plan alone; nothing of a request changes host or path. */
 export function endpointUrl(provider: PlanProvider, protocol: ClientProtocol, suffix = ""): URL {
-  return new URL(`${provider.baseUrl ?? ""}${provider.quirks.pathPrefix ?? ""}${paths[protocol]}${suffix}`);
+  let urls = known.get(provider);
+  if (urls === undefined) {
+    urls = new Map();
+    known.set(provider, urls);
+  }
+  const below = `${provider.quirks.pathPrefix ?? ""}${paths[protocol]}${suffix}`;
+  let url = urls.get(below);
+  if (url === undefined) {
+    url = new URL(`${provider.baseUrl ?? ""}${below}`);
+    urls.set(below, url);
+  }
+  return url;
 }
+
+/** Parsing a URL takes longer than looking it up. */
+const known = new WeakMap<PlanProvider, Map<string, URL>>();

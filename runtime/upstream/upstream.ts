@@ -2,6 +2,7 @@ import type { LookupFunction } from "node:net";
 import { Agent } from "undici";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
+import type { StopSignal } from "../failures/stop-signal.ts";
 import { anyAddressConnector, publicOnlyConnector } from "./guarded-connector.ts";
 import { UpstreamBody } from "./upstream-body.ts";
 
@@ -47,7 +48,7 @@ export class Upstream {
   }
 
   /** Posts the call. An abort of `signal`, at any time, ends it with the signal's reason and drops the connection. */
-  post(call: UpstreamCall, signal: AbortSignal): Promise<UpstreamReply> {
+  post(call: UpstreamCall, signal: StopSignal): Promise<UpstreamReply> {
     const { url } = call;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
@@ -63,9 +64,7 @@ export class Upstream {
       const cancelConnectTimeout: Cancel = this.#clock.after(call.connectTimeoutMs, () =>
         giveUp(new Interruption("connect")),
       );
-      const onAbort = (): void => giveUp(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-      body.onSettled(() => signal.removeEventListener("abort", onAbort));
+      body.onSettled(signal.onAbort(() => giveUp(signal.reason)));
 
       this.#agents[call.network].dispatch(
         {

@@ -9,6 +9,7 @@ import type { Exchange } from "../../../runtime/attempts/exchange.ts";
 import type { AttemptMaker } from "../../../runtime/attempts/make-attempt.ts";
 import { Race } from "../../../runtime/attempts/race.ts";
 import { type FailureClass, failureTable } from "../../../runtime/failures/failure-table.ts";
+import { StopSignal } from "../../../runtime/failures/stop-signal.ts";
 import { HealthBoard } from "../../../runtime/health/health-board.ts";
 import type { Clock } from "../../../runtime/index.ts";
 import { BufferedBytes } from "../../../runtime/limits/buffered-bytes.ts";
@@ -192,7 +193,7 @@ function raceOver(
     starts.push(start);
     return new Promise<AttemptAnswer>((resolve) => {
       const cancel = clock.after(afterMs, () => resolve(answerOf(does)));
-      timer.signal.addEventListener("abort", () => {
+      timer.signal.onAbort(() => {
         cancel();
         resolve(answerOf("client_gone"));
       });
@@ -255,6 +256,6 @@ const exchange = (): Exchange => ({
   },
   neutral: () => ({ ok: false, path: "", problem: "" }),
   passedHeaders: { anthropicVersion: null, anthropicBeta: null },
-  signal: new AbortController().signal,
+  signal: new StopSignal(),
   startedAtMs: 0,
 });
