@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { standardOutput } from "./log-output.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /** The gateway's log: JSON lines, secrets taken out by the names of their fields. */
@@ -18,6 +19,5 @@ export function createLog(options: LogOptions): Log {
     formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
     serializers: { err: (error: Error) => withoutSecrets({ ...pino.stdSerializers.err(error) }) },
   };
-  // While a line is being written the next ones gather, and go out together.
-  return pino(settings, options.destination ?? pino.destination({ sync: false }));
+  return pino(settings, options.destination ?? standardOutput());
 }

@@ -1,8 +1,10 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { serve, targetOf } from "./serving-process.ts";
-import { catalog, cleanRules, Workplace } from "./signalbox.ts";
+import { catalog, cleanRules, entry, Workplace } from "./signalbox.ts";
 
 describe("signalbox serve, told to read its plan again", { timeout: 60_000 }, () => {
   let place: Workplace;
@@ -55,4 +57,34 @@ describe("signalbox serve, told to read its plan again", { timeout: 60_000 }, ()
   function copy(from: string, to: string): void {
     writeFileSync(join(place.folder, to), place.read(from));
   }
+});
+
+describe("signalbox serve, whose log has no room", { timeout: 30_000 }, () => {
+  it.runIf(existsSync("/dev/full"))("answers as ever, says so once, and stops in time", async () => {
+    const place = new Workplace();
+    onTestFinished(() => place.remove());
+    place.write("rules/catalog.yaml", catalog);
+    place.write("rules/main.sbx", cleanRules);
+    expect(place.run(["compile", "rules", "-o", "plan.sbplan"]).exit).toBe(0);
+    const full = openSync("/dev/full", "w");
+    const server = spawn(process.execPath, [entry, "serve", "plan.sbplan", "--port", "0"], {
+      cwd: place.folder,
+      stdio: ["ignore", full, "pipe"],
+    });
+    onTestFinished(() => {
+      server.kill("SIGKILL");
+      closeSync(full);
+    });
+    let errors = "";
+    server.stderr?.on("data", (piece) => {
+      errors += String(piece);
+    });
+    while (!/serving[\s\S]*cannot be written|cannot be written[\s\S]*serving/.test(errors))
+      await once(server.stderr ?? server, "data");
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(errors)?.[0] ?? "";
+    for (let i = 0; i < 3; i++) expect(await targetOf(address)).toBe("one/big");
+    server.kill("SIGTERM");
+    expect(await once(server, "exit")).toEqual([0, null]);
+    expect(errors.match(/cannot be written \(ENOSPC\)/g)).toHaveLength(1);
+  });
 });
