@@ -1,7 +1,7 @@
 /** Requests of agents in the three protocols, of about so many bytes: a system prompt, twenty tools, a loop of tool calls. */
 export function agentRequest(protocol, bytes) {
   const words = "read the file and change what the test says about the parser ";
-  const share = Math.max(1, Math.floor(bytes / 40 / words.length));
+  const share = Math.max(bytes < 4_000 ? 2 : 1, Math.floor(bytes / 40 / words.length));
   const description = words.repeat(share);
   const schema = {
     type: "object",
