@@ -1,4 +1,11 @@
 export { type Clock, systemClock } from "./clock/clock.ts";
+export {
+  type Cluster,
+  type ClusterOptions,
+  type ClusterStarted,
+  startCluster,
+} from "./cluster/start-cluster.ts";
+export { isWorker, runWorker, type WorkerOptions } from "./cluster/worker.ts";
 export { type PlanRead, readPlanFile } from "./plan/read-plan-file.ts";
 export {
   type MissingSecret,

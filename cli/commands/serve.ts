@@ -13,6 +13,7 @@ interface ServeOptions {
   readonly echo?: boolean;
   readonly watch?: boolean;
   readonly verify: readonly string[];
+  readonly cluster?: number;
   readonly logLevel: (typeof levels)[number];
 }
 
@@ -31,6 +32,7 @@ export const serveCommand: CommandDefinition = (program, done) => {
       (path: string, before: readonly string[]) => [...before, path],
       [],
     )
+    .option("--cluster <n>", "serve in this many processes, which share their state", workerCount)
     .addOption(
       program.createOption("--log-level <level>", "how much is logged").choices(levels).default("info"),
     )
@@ -43,45 +45,70 @@ export const serveCommand: CommandDefinition = (program, done) => {
 
 /** Starts the gateway and resolves after a clean stop. */
 async function serve(planPath: string, options: ServeOptions): Promise<void> {
-  const { createLog, readOtlpSettings, readPlanFile, resolveSecrets, startGateway, systemSecretSources } =
-    await import("../../runtime/index.ts");
+  const {
+    createLog,
+    isWorker,
+    readOtlpSettings,
+    readPlanFile,
+    resolveSecrets,
+    runWorker,
+    startCluster,
+    startGateway,
+    systemSecretSources,
+  } = await import("../../runtime/index.ts");
   const otlp = readOtlpSettings(process.env);
   if (!otlp.ok) throw notStarted(otlp.problems);
   const echo = options.echo === true;
+  const ofThisProcess = {
+    log: createLog({ level: options.logLevel }),
+    otlp: otlp.settings,
+    echo,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+  };
+  if (options.cluster !== undefined && isWorker()) return runWorker(ofThisProcess);
   const keys = await readKeys(options.verify);
   const source = async () => {
     const read = await readPlanFile(planPath, keys);
     if (!read.ok) return { ok: false as const, problems: [read.problem] };
     const resolved = await resolveSecrets(read.plan, systemSecretSources, { echo });
-    if (resolved.ok) return { ok: true as const, plan: read.plan, secrets: resolved.secrets };
+    if (resolved.ok)
+      return { ok: true as const, plan: read.plan, bytes: read.bytes, secrets: resolved.secrets };
     const problems = resolved.missing.map(
       ({ reference, neededBy, problem }) => `${reference}, for ${neededBy}: ${problem}`,
     );
     return { ok: false as const, problems };
   };
-  const first = await source();
-  if (!first.ok) throw notStarted(first.problems);
-  const started = await startGateway({
-    plan: first.plan,
-    secrets: first.secrets,
-    log: createLog({ level: options.logLevel }),
-    otlp: otlp.settings,
-    echo,
-    source,
-    ...(options.host === undefined ? {} : { host: options.host }),
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  if (!started.ok) throw notStarted(started.problems);
-  const { gateway } = started;
-  const reread = (): void => void gateway.reread();
+  const alone = async () => {
+    const first = await source();
+    if (!first.ok) throw notStarted(first.problems);
+    const started = await startGateway({
+      ...ofThisProcess,
+      plan: first.plan,
+      secrets: first.secrets,
+      source,
+    });
+    if (!started.ok) throw notStarted(started.problems);
+    return started.gateway;
+  };
+  const together = async (workers: number) => {
+    const started = await startCluster({ workers, source, log: ofThisProcess.log });
+    if (!started.ok) throw notStarted(started.problems);
+    return started.cluster;
+  };
+  const running = options.cluster === undefined ? await alone() : await together(options.cluster);
+  const processes = options.cluster === undefined ? "" : ` in ${options.cluster} processes`;
+  const reread = (): void => void running.reread();
   process.on("SIGHUP", reread);
   const stopWatching = options.watch === true ? watchFile(planPath, reread) : () => {};
-  remark(`serving ${planPath} on ${gateway.address}${echo ? " (echo: no provider is called)" : ""}`);
+  remark(
+    `serving ${planPath} on ${running.address}${processes}${echo ? " (echo: no provider is called)" : ""}`,
+  );
   await stopAsked();
   remark("stopping: requests under way are finished first");
   stopWatching();
   process.off("SIGHUP", reread);
-  await gateway.close();
+  await running.close();
 }
 
 /** The keys are read once, at the start: whoever can change files later cannot change whom the gateway trusts. */
@@ -110,4 +137,14 @@ function portNumber(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new Stop(exitCode.usage, `\`${text}\` is not a number from 0 to 65535`);
   return port;
+}
+
+/** More processes than this are a slip of the finger: they only wait for each other. */
+const MOST_WORKERS = 64;
+
+function workerCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > MOST_WORKERS)
+    throw new Stop(exitCode.usage, `\`${text}\` is not a number of processes from 1 to ${MOST_WORKERS}`);
+  return count;
 }

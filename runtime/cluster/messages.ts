@@ -23,6 +23,8 @@ export type ToWorker =
 
 /** What a worker says to the primary. */
 export type ToPrimary =
+  /** It listens: what is said earlier is lost. */
+  | { readonly kind: "here" }
   | {
       readonly kind: "started";
       readonly problems: readonly string[];

@@ -12,7 +12,7 @@ import { Metrics, type MetricsPart } from "../telemetry/metrics.ts";
 import { openUsageFile } from "../usage/usage-file.ts";
 import { UsageKeeper } from "../usage/usage-keeper.ts";
 import { UsageLedger } from "../usage/usage-ledger.ts";
-import type { CarriedPlan, Prepared, Question, ToPrimary, ToWorker } from "./messages.ts";
+import type { CarriedPlan, Prepared, Question, ToPrimary } from "./messages.ts";
 import { WorkerHandle } from "./worker-handle.ts";
 
 /** A plan with its bytes and secrets, read again. */
@@ -223,5 +223,3 @@ const EARLIER = "earlier";
 function carried({ bytes, secrets }: { bytes: Uint8Array; secrets: Secrets }): CarriedPlan {
   return { bytes, secrets: [...secrets].map(([reference, secret]) => [reference, secret.reveal()]) };
 }
-
-export type { ToWorker };

@@ -30,6 +30,7 @@ export class WorkerHandle {
   readonly #waiting = new Map<number, (value: unknown) => void>();
   #operations: StoreOperations | null = null;
   #calls = 0;
+  #first: ToWorker | null = null;
   #begun: (started: Started) => void = () => {};
   readonly #exited: Promise<void>;
 
@@ -57,7 +58,7 @@ export class WorkerHandle {
   start(message: Extract<ToWorker, { kind: "start" }>): Promise<Started> {
     return new Promise((resolve) => {
       this.#begun = resolve;
-      this.#worker.once("online", () => this.#send(message));
+      this.#first = message;
     });
   }
 
@@ -93,6 +94,10 @@ export class WorkerHandle {
 
   #hear(message: ToPrimary): void {
     switch (message.kind) {
+      case "here":
+        if (this.#first !== null) this.#send(this.#first);
+        this.#first = null;
+        return;
       case "started":
         this.served = message.problems.length === 0;
         this.#begun(message);

@@ -19,21 +19,24 @@ export type WorkerOptions = Omit<GatewayOptions, "plan" | "secrets" | "source" |
 export function runWorker(options: WorkerOptions): Promise<void> {
   // Who stops or reloads the gateway speaks to the primary; a terminal's Ctrl-C reaches the workers all the same.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+  // Without this Node ends a worker at once when its primary dies, with all that is under way.
+  if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
   const link = new WorkerLink(send);
   let gateway: Gateway | null = null;
   let prepared: { readonly plan: Plan; readonly secrets: Secrets } | null = null;
   return new Promise((resolve) => {
     const end = async (deadlineMs?: number): Promise<void> => {
       await gateway?.close(deadlineMs);
+      if (process.connected) process.disconnect();
       resolve();
     };
     const obey = async (message: ToWorker): Promise<void> => {
-      link.hear(message);
       switch (message.kind) {
         case "start": {
           const { plan, secrets } = opened(message.plan);
           const worker = { link, workers: message.workers };
-          const started = await startGateway({ ...options, plan, secrets, worker });
+          const log = options.log.child({ worker: cluster.worker?.id });
+          const started = await startGateway({ ...options, log, plan, secrets, worker });
           if (started.ok) gateway = started.gateway;
           const { address = "", adminAddress = null } = gateway ?? {};
           send({ kind: "started", problems: started.ok ? [] : started.problems, address, adminAddress });
@@ -63,11 +66,18 @@ export function runWorker(options: WorkerOptions): Promise<void> {
         case "news":
       }
     };
-    process.on("message", (message) => void obey(message as ToWorker));
+    // One after the other, so that a plan that is prepared meets a gateway; but the start itself waits for answers.
+    let obeyed: Promise<void> = Promise.resolve();
+    process.on("message", (message) => {
+      const said = message as ToWorker;
+      link.hear(said);
+      obeyed = obeyed.then(() => obey(said));
+    });
     process.on("disconnect", () => {
       link.cut();
       void end();
     });
+    send({ kind: "here" });
   });
 }
 
