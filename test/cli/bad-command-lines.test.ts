@@ -31,6 +31,7 @@ const cases: readonly (readonly [words: string, says: string])[] = [
   ["serve plan.sbplan --port 65536", "`65536` is not a number from 0 to 65535"],
   ["serve plan.sbplan --port x", "`x` is not a number from 0 to 65535"],
   ["serve plan.sbplan --log-level loud", "Allowed choices are silent, error, warn, info, debug"],
+  ["serve plan.sbplan", "env:A, for client `a`: the environment has no A\n  - env:B, for client `b`"],
   ["serve plan.sbplan --verify none.pem", "cannot read the key none.pem: there is no such file"],
   ["decide", "missing required argument 'plan'"],
   ["decide plan.sbplan", "no request is given"],
@@ -42,7 +43,7 @@ const cases: readonly (readonly [words: string, says: string])[] = [
   ["decide plan.sbplan list.json", "the request is not a JSON object"],
   ["decide plan.sbplan request.json --protocol morse", "there is no protocol `morse`"],
   ["decide plan.sbplan request.json --facts request.json", "a request and --facts are both given"],
-  ["decide plan.sbplan request.json --client b", "the plan has no client `b`"],
+  ["decide plan.sbplan request.json --client x", "the plan has no client `x`"],
   ["decide plan.sbplan --facts request.json", "no fact is named `messages`"],
   ["test nowhere", "there is no folder `nowhere`"],
   ["test rules --fail-under 5", "add --mutate"],
@@ -65,7 +66,7 @@ describe("a bad command line", { timeout: 60_000 }, () => {
 
   beforeAll(() => {
     place = new Workplace();
-    const gateway = 'gateway: { clients: [{ name: a, secret: "env:A" }] }\n';
+    const gateway = 'gateway: { clients: [{ name: a, secret: "env:A" }, { name: b, secret: "env:B" }] }\n';
     place.write("rules/catalog.yaml", catalog + gateway);
     place.write("rules/main.sbx", cleanRules);
     place.write("request.json", '{"model":"m","messages":[]}');

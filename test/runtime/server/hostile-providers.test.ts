@@ -283,6 +283,51 @@ describe("what a provider calls things", () => {
   });
 });
 
+describe("a provider's headers", () => {
+  it("come back to nobody, but for the kind of the body", async () => {
+    const headers = {
+      "set-cookie": "session=1",
+      "anthropic-organization-id": "org",
+      "openai-organization": "org",
+      "x-ratelimit-remaining-requests": "5",
+      "anthropic-ratelimit-tokens-limit": "5",
+      "request-id": "req_theirs",
+      "x-request-id": "req_theirs",
+      "x-signalbox-target": "forged/target",
+      "access-control-allow-origin": "*",
+      "strict-transport-security": "max-age=1",
+      server: "theirs",
+      via: "1.1 theirs",
+    };
+    const upstream = await startUpstream("it", { kind: "answer", headers });
+    onTestFinished(() => upstream.close());
+    const { url } = await runGateway(chainPlan([{ name: "a", url: upstream.url, protocol: "anthropic" }]));
+    for (const client of ["anthropic", "openai-chat"] as const) {
+      for (const stream of [true, false]) {
+        const answer = await ask(url, client, stream);
+        await answer.text();
+        const names = [...answer.headers.keys()].filter(
+          (name) => !/^(connection|keep-alive|date)$/.test(name),
+        );
+        expect(names.sort()).toEqual(
+          [
+            ...(client === "anthropic" ? ["request-id"] : []),
+            ...(stream ? ["cache-control", "transfer-encoding"] : ["content-length"]),
+            "content-type",
+            "x-request-id",
+            "x-signalbox-attempts",
+            "x-signalbox-plan",
+            "x-signalbox-rule",
+            "x-signalbox-target",
+          ].sort(),
+        );
+        expect(answer.headers.get("x-signalbox-target")).toBe("a/m");
+        expect(answer.headers.get("x-request-id")).not.toBe("req_theirs");
+      }
+    }
+  });
+});
+
 describe("a redirect", () => {
   it.each([301, 302, 303, 307, 308])("is followed by none of them: %i", async (status) => {
     const bait = await startUpstream("bait");

@@ -11,16 +11,23 @@ const echo = [{ name: "e", url: "", protocol: "echo" as const }];
 const silent = createLog({ level: "silent" });
 
 describe("a gateway without clients", () => {
-  it("refuses to listen beyond this machine", async () => {
-    const plan = chainPlan(echo);
-    const started = await startGateway({
-      plan,
-      secrets: secretsFor(plan),
-      log: silent,
-      host: "0.0.0.0",
-      port: 0,
+  it.each(["0.0.0.0", "::", "192.0.2.1", "::ffff:192.0.2.1", "gateway.example", "localhost.example"])(
+    "refuses to listen beyond this machine: %s",
+    async (host) => {
+      const plan = chainPlan(echo);
+      const started = await startGateway({ plan, secrets: secretsFor(plan), log: silent, host, port: 0 });
+      expect(started).toMatchObject({ ok: false, problems: [expect.stringContaining(`on ${host}:`)] });
+    },
+  );
+
+  it("refuses a reload to a plan that no longer has any, while it listens beyond this machine", async () => {
+    const { gateway, url } = await runGateway(chainPlan(echo, { gateway: { clients } }), { host: "0.0.0.0" });
+    const open = chainPlan(echo);
+    expect(gateway.reload(open, secretsFor(open))).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining("0.0.0.0")],
     });
-    expect(started).toMatchObject({ ok: false, problems: [expect.stringContaining("0.0.0.0")] });
+    expect(await statusOf(url.replace("0.0.0.0", "127.0.0.1"), "/v1/models")).toBe(401);
   });
 
   it.each([
