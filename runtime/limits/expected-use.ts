@@ -1,15 +1,24 @@
-import type { AdmittedTarget, Facts, Plan } from "../../engine/index.ts";
+import type { AdmittedTarget, ChainOptions, Facts, Plan } from "../../engine/index.ts";
 import type { TokenCount } from "../keys/token-count.ts";
 import { costNanoUsd } from "../telemetry/cost.ts";
 import type { Expected } from "./client-limits.ts";
 
-/** What a request may use at most, at the dearest of the targets that may answer it. */
+/** What a request may use at most. */
 export interface ExpectedUse {
+  /** Of one attempt, at the target that gives most. */
   readonly tokens: TokenCount;
+  /** At the dearest target that may answer; at all of them where the chain has several work on one answer. */
   readonly client: Expected;
 }
 
-export function expectedUse(plan: Plan, facts: Facts, targets: readonly AdmittedTarget[]): ExpectedUse {
+/** The most that a request may use on its way through a chain with these options. */
+export function expectedUse(
+  plan: Plan,
+  facts: Facts,
+  targets: readonly AdmittedTarget[],
+  { hedgeAfterMs, commitAfter }: ChainOptions,
+): ExpectedUse {
+  const addsUp = hedgeAfterMs !== undefined || (commitAfter !== undefined && facts.stream);
   let output = facts.maxOutput ?? 0;
   let nanoUsd = 0;
   for (const { target } of targets) {
@@ -18,10 +27,12 @@ export function expectedUse(plan: Plan, facts: Facts, targets: readonly Admitted
     const limit = facts.maxOutput ?? row.defaultOutputTokens;
     output = Math.max(output, limit);
     const usage = { input: facts.inputTokens, output: limit, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
-    nanoUsd = Math.max(nanoUsd, costNanoUsd(usage, row.price));
+    const cost = costNanoUsd(usage, row.price);
+    nanoUsd = addsUp ? nanoUsd + cost : Math.max(nanoUsd, cost);
   }
+  const once = facts.inputTokens + output;
   return {
     tokens: { input: facts.inputTokens, output },
-    client: { tokens: facts.inputTokens + output, nanoUsd },
+    client: { tokens: addsUp ? once * targets.length : once, nanoUsd },
   };
 }

@@ -60,7 +60,8 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
     response.error({ status: 400, kind: "invalid_request", message: stateful.problem });
     return record(arrival, state, { outcome: "refused", facts, decision });
   }
-  const expected = expectedUse(serving.plan, facts, stateful.targets);
+  const options = serving.chains.get(decision.chain)?.options ?? {};
+  const expected = expectedUse(serving.plan, facts, stateful.targets, options);
   const admission: Admission = (await arrival.client?.use.admit(expected.client, nowMs)) ?? FREE;
   if (!admission.ok) {
     const error = { status: 429, kind: "rate_limit", message: limitMessages[admission.limit] } as const;

@@ -15,6 +15,7 @@ import type { Clock } from "../../../runtime/index.ts";
 import { BufferedBytes } from "../../../runtime/limits/buffered-bytes.ts";
 import { codecs } from "../../../runtime/protocols/index.ts";
 import { ClientBody } from "../../../runtime/protocols/same-protocol/client-body.ts";
+import { factsOf } from "../../fixtures/facts.ts";
 import { chainPlan, secretsFor } from "../running-gateway.ts";
 
 /** A clock that moves from one timer to the next, when nothing else is left to do. */
@@ -230,30 +231,7 @@ const exchange = (): Exchange => ({
   requestId: "req_1",
   codec: codecs.anthropic,
   body: new ClientBody(new Uint8Array(0), [], false),
-  facts: {
-    protocol: "anthropic",
-    model: "m",
-    inputTokens: 10,
-    maxOutput: null,
-    turns: 1,
-    stream: false,
-    tools: false,
-    toolNames: [],
-    image: false,
-    document: false,
-    audio: false,
-    json: false,
-    thinking: false,
-    effort: null,
-    webSearch: false,
-    cacheControl: false,
-    stateful: false,
-    resumes: false,
-    headers: {},
-    client: null,
-    session: null,
-    text: "",
-  },
+  facts: factsOf(),
   neutral: () => ({ ok: false, path: "", problem: "" }),
   passedHeaders: { anthropicVersion: null, anthropicBeta: null },
   signal: new StopSignal(),
