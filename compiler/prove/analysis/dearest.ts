@@ -30,7 +30,7 @@ export function dearest(
     if (most <= Math.max(above, found.best?.nanoUsd ?? 0)) return;
     const member = members[place];
     if (!member) {
-      found.best = dearer(found.best, atCorners(config, space, paid, part));
+      found.best = dearer(found.best, inPart(config, space, paid, part, above));
       return;
     }
     if (paid.some(({ target }) => target === member.target)) {
@@ -85,19 +85,59 @@ export function costAt(
   return once * member.payments;
 }
 
-/** Costs rise with both numbers and jump at the tiers, so the dearest request is an end of the box or stands beside a tier. */
-function atCorners(
+/**
+ * Costs rise with both numbers and jump at the tiers, so the dearest request is an end of the box or stands beside a tier or an output limit; but that
+ * tokens are billed as whole ones may let another one cost a little more, where input and output have one sum to share.
+ */
+function inPart(
   config: CheckedConfig,
   space: Space,
   paid: readonly RouteMember[],
   box: Box,
+  above: number,
 ): Dearest | null {
-  const absent = box.presence === ABSENT;
   const lastInput = Math.min(box.inputMax, Number.MAX_SAFE_INTEGER);
   const frontier = Math.max(box.inputMin, Math.min(lastInput, box.contextMax - box.outputMax));
+  const best = dearestOf(config, space, paid, box, atCorners(config, paid, box, frontier, lastInput));
+  const rounding = paid.reduce((sum, member) => sum + oneTokenAt(config, member), 0);
+  if (best === null || best.nanoUsd > above || best.nanoUsd + rounding <= above) return best;
+  if (frontier >= lastInput) return best;
+  // Too many to look at: what is not shown to be this dear is not proved either.
+  if (lastInput - frontier > MOST_INPUTS) return { ...best, nanoUsd: best.nanoUsd + rounding };
+  const between = Array.from({ length: lastInput - frontier + 1 }, (_, place) => frontier + place);
+  return dearestOf(config, space, paid, box, between);
+}
+
+/** Inputs that are looked at one by one. */
+const MOST_INPUTS = 100_000;
+
+/** What the last token of an input may cost more than its share. */
+function oneTokenAt(config: CheckedConfig, { target, payments }: RouteMember): number {
+  const price = config.targets[target]?.plan.price;
+  if (!price) return 0;
+  const { inputNanoUsd, cacheReadNanoUsd, cacheWriteNanoUsd, tiers } = price;
+  const dearestToken = Math.max(
+    inputNanoUsd,
+    cacheReadNanoUsd,
+    cacheWriteNanoUsd,
+    ...tiers.map((tier) => tier.inputNanoUsd),
+  );
+  return dearestToken * payments;
+}
+
+function atCorners(
+  config: CheckedConfig,
+  paid: readonly RouteMember[],
+  { contextMax }: Box,
+  frontier: number,
+  lastInput: number,
+): ReadonlySet<number> {
   const inputs = new Set([lastInput, frontier]);
   for (const { target } of paid) {
     const row = config.targets[target];
+    // A step that lifts the output gate answers no more than its limit, so that beyond it input alone costs more.
+    const full = contextMax - (row?.plan.maxOutputTokens ?? 0);
+    if (full >= frontier && full <= lastInput) inputs.add(full);
     for (const { aboveTokens } of row?.plan.price?.tiers ?? []) {
       const share = (row?.plan.windowTokens ?? 1) / Math.max(1, row?.contextTokens ?? 1);
       const edge = Math.floor(aboveTokens * share);
@@ -106,22 +146,40 @@ function atCorners(
       }
     }
   }
-  let best: Dearest | null = null;
+  return inputs;
+}
+
+/** The dearest of the requests with one of these inputs and the most output beside it. */
+function dearestOf(
+  config: CheckedConfig,
+  space: Space,
+  paid: readonly RouteMember[],
+  box: Box,
+  inputs: Iterable<number>,
+): Dearest | null {
+  const absent = box.presence === ABSENT;
+  let most = -1;
+  let dearestInput = 0;
   for (const input of inputs) {
     const output = Math.min(box.outputMax, box.contextMax - input, Number.MAX_SAFE_INTEGER);
     const nanoUsd = paid.reduce(
       (sum, member) => sum + costAt(config, member, input, absent ? null : output),
       0,
     );
-    const point = narrow(space.strings, box, (copy) => {
-      copy.inputMin = input;
-      copy.inputMax = input;
-      copy.outputMin = absent ? 0 : output;
-      copy.outputMax = absent ? 0 : output;
-    });
-    if (point !== null) best = dearer(best, { nanoUsd, box: point });
+    if (nanoUsd <= most) continue;
+    most = nanoUsd;
+    dearestInput = input;
   }
-  return best;
+  const point = narrow(space.strings, box, (copy) => {
+    const output = absent
+      ? 0
+      : Math.min(box.outputMax, box.contextMax - dearestInput, Number.MAX_SAFE_INTEGER);
+    copy.inputMin = dearestInput;
+    copy.inputMax = dearestInput;
+    copy.outputMin = output;
+    copy.outputMax = output;
+  });
+  return point === null ? null : { nanoUsd: most, box: point };
 }
 
 function dearer(a: Dearest | null, b: Dearest | null): Dearest | null {

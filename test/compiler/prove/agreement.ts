@@ -20,6 +20,7 @@ const known = [
   "SB4010",
   "SB4013",
   "SB4014",
+  "SB4015",
   "SB4016",
   "SB4026",
 ];
@@ -72,6 +73,7 @@ function expectReplay(
   if (["SB4007", "SB4008", "SB4009"].includes(code)) {
     expect(decision.outcome === "route" ? decision.targets.length : 0).toBe(1);
   }
+  if (code === "SB4015") expect(decision.outcome).toBe("route");
   if (code === "SB4013" || code === "SB4014" || code === "SB4016") expect(decision.outcome).toBe("route");
 }
 

@@ -17,9 +17,12 @@ export interface CellAxes {
   readonly texts: readonly string[];
   /** Where the numbers do not matter otherwise; whoever has had no turn has said nothing. */
   readonly turns: readonly number[];
-  /** Whether the numbers matter; else every request is a small one. */
-  readonly numbers: boolean;
+  /** Whether the numbers matter; else every request is a small one. `all` where each of them does, up to `MOST_CONTEXT`. */
+  readonly numbers: boolean | "all";
 }
+
+/** The largest context where every number is looked at. */
+export const MOST_CONTEXT = 14;
 
 /** The context of the only request where the numbers do not matter. */
 export const SMALL_CONTEXT = 5;
@@ -46,7 +49,7 @@ export const plainAxes: CellAxes = {
  */
 export function* cells(config: CheckedConfig, axes: CellAxes): Iterable<Facts> {
   const numbers = axes.numbers
-    ? [...numbersOf(config)]
+    ? [...(axes.numbers === "all" ? everyNumber() : numbersOf(config))]
     : axes.turns.map((turns) => ({ inputTokens: SMALL_CONTEXT, maxOutput: null, turns }));
   for (const protocol of axes.protocols) {
     for (const model of axes.models) {
@@ -101,6 +104,15 @@ export function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
   const [first, ...others] = items;
   if (first === undefined) return [[]];
   return subsets(others).flatMap((set) => [set, [first, ...set]]);
+}
+
+function* everyNumber(): Iterable<Pick<Facts, "inputTokens" | "maxOutput" | "turns">> {
+  for (let inputTokens = 0; inputTokens <= MOST_CONTEXT; inputTokens++) {
+    yield { inputTokens, maxOutput: null, turns: 1 };
+    for (let maxOutput = 0; inputTokens + maxOutput <= MOST_CONTEXT; maxOutput++) {
+      yield { inputTokens, maxOutput, turns: 1 };
+    }
+  }
 }
 
 function* numbersOf(config: CheckedConfig): Iterable<Pick<Facts, "inputTokens" | "maxOutput" | "turns">> {

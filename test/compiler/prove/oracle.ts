@@ -16,7 +16,7 @@ import {
 
 /**
  * What the prover has to say of a small configuration, found by looking at one request of every cell: the codes that some question
- * ends REFUTED with, and the fate of each rule. Knows nothing of boxes; costs are left out, since they are dearest at the far ends.
+ * ends REFUTED with, and the fate of each rule. Knows nothing of boxes.
  */
 export interface OracleVerdict {
   readonly codes: ReadonlySet<string>;
@@ -104,6 +104,17 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
   }
 
   for (const promise of config.promises) {
+    if (promise.kind === "cost") {
+      const name = config.chains[promise.chain]?.name;
+      const isDear = inside.some(
+        ({ facts, decision }) =>
+          decision.outcome === "route" &&
+          decision.chain === name &&
+          (promise.condition === null || holds(promise.condition, facts)) &&
+          costOf(config, decision, facts) > promise.ceilingNanoUsd,
+      );
+      if (isDear) codes.add("SB4015");
+    }
     if (promise.kind !== "never" && promise.kind !== "only" && promise.kind !== "survive") continue;
     const meant = inside.filter(({ facts }) => holds(promise.condition, facts));
     if (promise.kind === "survive") {
@@ -147,6 +158,27 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
     }
   }
   return { codes, fates };
+}
+
+/** What a request costs where every target that admits it has to be tried, each once, in nano-dollars. */
+function costOf(config: CheckedConfig, { targets }: Decision & { outcome: "route" }, facts: Facts): number {
+  let sum = 0;
+  for (const { target } of targets) {
+    const row = config.targets[target];
+    if (!row?.plan.price) continue;
+    const { price, windowTokens, defaultOutputTokens, maxOutputTokens } = row.plan;
+    // What the margin keeps back may all have been used.
+    const billed = Math.ceil((facts.inputTokens * row.contextTokens) / windowTokens);
+    let input = Math.max(price.inputNanoUsd, price.cacheReadNanoUsd, price.cacheWriteNanoUsd);
+    let output = price.outputNanoUsd;
+    for (const tier of price.tiers) {
+      if (billed <= tier.aboveTokens) continue;
+      input = Math.max(input, tier.inputNanoUsd);
+      output = Math.max(output, tier.outputNanoUsd);
+    }
+    sum += billed * input + Math.min(facts.maxOutput ?? defaultOutputTokens, maxOutputTokens) * output;
+  }
+  return sum;
 }
 
 const features = ["image", "audio", "tools", "thinking", "json", "web_search"] as const;

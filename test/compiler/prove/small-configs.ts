@@ -20,14 +20,17 @@ import {
   type When,
   within,
 } from "../../fixtures/checked-config.ts";
-import { type CellAxes, plainAxes, SMALL_CONTEXT, subsets } from "./cells.ts";
+import { type CellAxes, MOST_CONTEXT, plainAxes, SMALL_CONTEXT, subsets } from "./cells.ts";
 
 /** A small configuration and the axes along which its rules tell requests apart. */
 export interface SmallConfig {
   readonly sketch: ConfigSketch;
   readonly theme: ThemeName;
   /** What the author promises: `never` and `only` of the target `q/b`. */
-  readonly promise: { readonly kind: "never" | "only" | "survive"; readonly when: When } | null;
+  readonly promise:
+    | { readonly kind: "never" | "only" | "survive"; readonly when: When }
+    | { readonly kind: "cost"; readonly when: When; readonly ceiling: number }
+    | null;
   readonly forall: {
     readonly when: When;
     readonly kind: "target" | "chain" | "first" | "refused";
@@ -44,9 +47,12 @@ export function axesOf({ theme }: SmallConfig): CellAxes {
 export function configOf({ sketch, promise, forall }: SmallConfig): CheckedConfig {
   return checkedConfig({
     ...sketch,
-    promises: ({ condition, target, span }) => {
+    promises: ({ condition, target, chain: row, span }) => {
       if (promise === null) return [];
       const when = condition(promise.when);
+      if (promise.kind === "cost") {
+        return [{ kind: "cost", chain: row("main"), ceilingNanoUsd: promise.ceiling, condition: when, span }];
+      }
       return promise.kind === "survive"
         ? [{ kind: "survive", unit: "provider", condition: when, span }]
         : [{ kind: promise.kind, condition: when, targets: [target("q/b")], says: "q", span }];
@@ -122,6 +128,11 @@ const themes: readonly Theme[] = [
     name: "numbers",
     atoms: fc.oneof({ weight: 4, arbitrary: band }, flagAtoms("thinking")),
     axes: { flags: ["thinking"], numbers: true },
+  },
+  {
+    name: "costs",
+    atoms: fc.oneof({ weight: 4, arbitrary: band }, flagAtoms("thinking")),
+    axes: { flags: ["thinking"], numbers: "all" },
   },
   {
     name: "flags",
@@ -234,7 +245,15 @@ const themes: readonly Theme[] = [
 ];
 
 /** What small configurations can be about. */
-export type ThemeName = "numbers" | "flags" | "strings" | "tools" | "every tool" | "topics" | "mixed";
+export type ThemeName =
+  | "numbers"
+  | "costs"
+  | "flags"
+  | "strings"
+  | "tools"
+  | "every tool"
+  | "topics"
+  | "mixed";
 
 /** Random small configurations of some themes, with what every property needs to be refuted and to be proved. */
 export const smallConfigs = (...names: readonly ThemeName[]): fc.Arbitrary<SmallConfig> =>
@@ -253,11 +272,18 @@ export const smallConfigs = (...names: readonly ThemeName[]): fc.Arbitrary<Small
           { weight: 2, arbitrary: fc.constant([]) },
           fc.record({ when: conditions(theme), bars: fc.constantFrom(["p/a"], ["q/b"]) }).map((one) => [one]),
         ),
-        promise: fc.option(
-          fc.record({
-            kind: fc.constantFrom("never" as const, "only" as const, "survive" as const),
-            when: conditions(theme),
-          }),
+        promise: fc.option<NonNullable<SmallConfig["promise"]>>(
+          theme.name === "costs"
+            ? fc.record({
+                kind: fc.constant("cost" as const),
+                when: conditions(theme),
+                ceiling: fc.integer({ min: 0, max: 160 }),
+              })
+            : fc.record({
+                kind: fc.constantFrom("never" as const, "only" as const, "survive" as const),
+                when: conditions(theme),
+              }),
+          { freq: theme.name === "costs" ? 20 : 2 },
         ),
         forall: fc.option(
           fc.record({
@@ -293,6 +319,7 @@ function fence({ axes }: Theme): When {
   return all(
     ...shut.map((name) => not(flag(name))),
     oneOf("protocol", ...(axes.protocols ?? ["anthropic"])),
+    ...(axes.numbers === "all" ? [within("context", 0, MOST_CONTEXT), within("turns", 1, 1)] : []),
     ...(axes.numbers ? [] : [within("context", SMALL_CONTEXT, SMALL_CONTEXT), within("max_output", 0, 0)]),
   );
 }
@@ -350,9 +377,26 @@ function member(target: string): fc.Arbitrary<MemberSketch> {
   }) as fc.Arbitrary<MemberSketch>;
 }
 
+const nanoUsd = fc.integer({ min: 0, max: 6 });
+const price = fc.record({
+  inputNanoUsd: nanoUsd,
+  outputNanoUsd: nanoUsd,
+  cacheReadNanoUsd: fc.constant(0),
+  cacheWriteNanoUsd: fc.constantFrom(0, 4),
+  tiers: fc.array(
+    fc.record({
+      aboveTokens: fc.integer({ min: 1, max: 9 }),
+      inputNanoUsd: nanoUsd,
+      outputNanoUsd: nanoUsd,
+    }),
+    { maxLength: 2 },
+  ),
+});
+
 /** Two targets of two providers, roomy or not, able or not. */
-function targets({ axes }: Theme): fc.Arbitrary<readonly TargetSketch[]> {
+function targets({ name, axes }: Theme): fc.Arbitrary<readonly TargetSketch[]> {
   const tight = fc.record({
+    ...(name === "costs" && { price, contextTokens: fc.constantFrom(13, 17, 1_150_000_000) }),
     windowTokens: axes.numbers ? fc.constantFrom(6, 11, 1_000_000_000) : fc.constant(1_000),
     maxOutputTokens: axes.numbers ? fc.constantFrom(3, 8, 1_000_000_000) : fc.constant(1_000),
     defaultOutputTokens: fc.constantFrom(0, 2),

@@ -392,6 +392,50 @@ describe("promises", () => {
     });
   });
 
+  it("are highest where the output that is asked for reaches a limit that the step may cut it to", () => {
+    const price = {
+      inputNanoUsd: 1,
+      outputNanoUsd: 100,
+      cacheReadNanoUsd: 0,
+      cacheWriteNanoUsd: 0,
+      tiers: [],
+    };
+    const sketch = (ceilingNanoUsd: number): ConfigSketch => ({
+      targets: [{ provider: "p", model: "a", maxOutputTokens: 10, price }],
+      chains: { main: [{ target: "p/a", degrade: ["output"] }] },
+      envelope: all(fits, within("context", 0, 100), within("max_output", 1, 100)),
+      promises: ({ chain, span }) => [
+        { kind: "cost", chain: chain("main"), ceilingNanoUsd, condition: null, span },
+      ],
+    });
+    expect(found("SB4015", sketch(1_090))).toEqual([]);
+    expect(only("SB4015", sketch(1_089)).witness).toMatchObject({ input_tokens: 90, max_output: 10 });
+  });
+
+  it("are highest in between where tokens are billed as whole ones", () => {
+    const price = { inputNanoUsd: 2, outputNanoUsd: 3, cacheReadNanoUsd: 0, cacheWriteNanoUsd: 0, tiers: [] };
+    const sketch = (ceilingNanoUsd: number): ConfigSketch => ({
+      targets: [
+        {
+          provider: "p",
+          model: "a",
+          windowTokens: 20,
+          contextTokens: 30,
+          maxOutputTokens: 20,
+          defaultOutputTokens: 0,
+          price,
+        },
+      ],
+      envelope: all(fits, within("context", 0, 4)),
+      promises: ({ chain, span }) => [
+        { kind: "cost", chain: chain("main"), ceilingNanoUsd, condition: null, span },
+      ],
+    });
+    // At both ends, 4 tokens of input or of output, it is 12; one token of input is billed as two.
+    expect(found("SB4015", sketch(13))).toEqual([]);
+    expect(only("SB4015", sketch(12)).message).toContain("main");
+  });
+
   it("meet a price tier just above its threshold", () => {
     const price = { inputNanoUsd: 1, outputNanoUsd: 1, cacheReadNanoUsd: 1, cacheWriteNanoUsd: 1 };
     const tiers = [{ aboveTokens: 50_000, inputNanoUsd: 3, outputNanoUsd: 3 }];
