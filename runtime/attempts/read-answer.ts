@@ -78,14 +78,16 @@ function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): A
   const decoded = codec.decodeResponse(body, { reasoningField: reading.quirks.reasoningField });
   if (!decoded.ok) return failed(malformed(`${decoded.path}: ${decoded.problem}`));
   setting.observation.answer(decoded.value);
+  const sameProtocol = exchange.codec.protocol === codec.protocol;
+  if (sameProtocol && !exchange.facts.stream)
+    return { kind: "whole", contentType: "application/json", body: bytes };
   const options = answerOptions(exchange, reading.target, clock);
   if (exchange.facts.stream)
     return toldAnswer(unfoldResponse(decoded.value), exchange.codec.streamEncoder(options));
-  const sameProtocol = exchange.codec.protocol === codec.protocol;
   return {
     kind: "whole",
     contentType: "application/json",
-    body: sameProtocol ? bytes : JSON.stringify(exchange.codec.encodeResponse(decoded.value, options)),
+    body: JSON.stringify(exchange.codec.encodeResponse(decoded.value, options)),
   };
 }
 
