@@ -1,0 +1,166 @@
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServingProcess, serve } from "./serving-process.ts";
+import { catalog, cleanRules, Workplace } from "./signalbox.ts";
+
+const environment = { TEAM_KEY: "key-of-team", ADMIN_KEY: "key-of-admin" };
+const team = { authorization: "Bearer key-of-team" };
+const admin = { authorization: "Bearer key-of-admin" };
+const chat = JSON.stringify({ model: "m", messages: [{ role: "user", content: "hello" }] });
+
+const gateway = `gateway:
+  clients:
+    - { name: team, secret: env:TEAM_KEY, rpm: 12, daily_usd: 5 }
+  admin: { secret: env:ADMIN_KEY }
+  state_file: accounts.json
+`;
+
+interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** One request over a connection of its own, so that every worker gets its turn. */
+function ask(address: string, path: string, headers: Readonly<Record<string, string>>, body?: string) {
+  return new Promise<Answered>((resolve, reject) => {
+    const sent = request(`${address}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { ...headers, "content-type": "application/json", connection: "close" },
+    });
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      const pieces: Buffer[] = [];
+      response.on("data", (piece: Buffer) => pieces.push(piece));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString() }),
+      );
+    });
+    sent.end(body);
+  });
+}
+
+const complete = (address: string) => ask(address, "/v1/chat/completions", team, chat);
+
+async function ofAdmin(address: string, path: string) {
+  return JSON.parse((await ask(address, path, admin)).text);
+}
+
+async function metric(address: string, line: string): Promise<number> {
+  const { text } = await ask(address, "/metrics", admin);
+  return Number(
+    text
+      .split("\n")
+      .find((one) => one.startsWith(line))
+      ?.split(" ")
+      .at(-1) ?? "0",
+  );
+}
+
+/** The workers that the log has named as listening, by the process they are. */
+async function workersOf(serving: ServingProcess): Promise<readonly number[]> {
+  const children = `/proc/${serving.server.pid}/task/${serving.server.pid}/children`;
+  return readFileSync(children, "utf8").trim().split(" ").map(Number);
+}
+
+describe.runIf(process.platform === "linux")("signalbox serve --cluster", { timeout: 60_000 }, () => {
+  let place: Workplace;
+
+  beforeAll(() => {
+    place = new Workplace();
+    place.write("rules/catalog.yaml", catalog + gateway);
+    place.write("rules/main.sbx", cleanRules);
+    expect(place.run(["compile", "rules", "-o", "first.sbplan"]).exit).toBe(0);
+    place.write("rules/catalog.yaml", catalog + gateway.replace("rpm: 12", "rpm: 14"));
+    expect(place.run(["compile", "rules", "-o", "second.sbplan"]).exit).toBe(0);
+    place.write("rules/catalog.yaml", catalog + gateway.replace("env:TEAM_KEY", "env:MISSING_KEY"));
+    expect(place.run(["compile", "rules", "-o", "third.sbplan"]).exit).toBe(0);
+  });
+  afterAll(() => place.remove());
+
+  function put(plan: string): void {
+    writeFileSync(join(place.folder, "plan.sbplan"), place.read(plan));
+  }
+
+  it("serves in several processes as one gateway: limits, metrics, accounts, reload, deaths, stop", async () => {
+    put("first.sbplan");
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "3"], environment);
+    const { address } = serving;
+    expect(await workersOf(serving)).toHaveLength(3);
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => complete(address)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(12);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(8);
+    expect(await metric(address, "signalbox_workers")).toBe(3);
+    expect(
+      await metric(address, 'signalbox_requests_total{protocol="openai-chat",rule="main",target="one/big"'),
+    ).toBe(12);
+    for (let asked = 0; asked < 4; asked++) {
+      const { clients } = await ofAdmin(address, "/admin/usage");
+      expect(clients).toMatchObject([{ client: "team", today: { requests: 12 } }]);
+    }
+
+    put("second.sbplan");
+    const reloaded = await ask(address, "/admin/reload", admin, "{}");
+    expect(reloaded.status).toBe(200);
+    const plan = JSON.parse(reloaded.text).plan;
+    for (let asked = 0; asked < 6; asked++)
+      expect((await ofAdmin(address, "/admin/plan")).meaning).toBe(plan);
+    const more = await Promise.all(Array.from({ length: 6 }, () => complete(address)));
+    expect(more.filter(({ status }) => status === 200)).toHaveLength(2);
+
+    put("third.sbplan");
+    const refused = await ask(address, "/admin/reload", admin, "{}");
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain("MISSING_KEY");
+    serving.server.kill("SIGHUP");
+    await serving.logged("the plan was not reloaded");
+    for (let asked = 0; asked < 6; asked++)
+      expect((await ofAdmin(address, "/admin/plan")).meaning).toBe(plan);
+
+    const [victim = 0] = await workersOf(serving);
+    process.kill(victim, "SIGKILL");
+    expect(await serving.logged("a worker died and is replaced")).toMatchObject({ signal: "SIGKILL" });
+    await serving.logged('"msg":"listening"');
+    while ((await metric(address, "signalbox_workers")) !== 3) await pause(20);
+    // What the dead one let through still counts.
+    expect((await complete(address)).status).toBe(429);
+    for (let asked = 0; asked < 6; asked++)
+      expect((await ofAdmin(address, "/admin/plan")).meaning).toBe(plan);
+
+    await serving.stops();
+    const kept = JSON.parse(place.read("accounts.json").toString());
+    expect(kept.clients.team.total.requests).toBe(14);
+    expect(kept.clients.team.today.requests).toBe(14);
+  });
+
+  it("ends its workers when it is killed itself", async () => {
+    put("first.sbplan");
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "2"], environment);
+    const workers = await workersOf(serving);
+    serving.server.kill("SIGKILL");
+    await once(serving.server, "exit");
+    for (const worker of workers) while (isAlive(worker)) await pause(20);
+  });
+
+  it("does not start where a worker cannot, and names what is missing once", () => {
+    put("first.sbplan");
+    const ended = place.run(["serve", "plan.sbplan", "--cluster", "2"]);
+    expect(ended.exit).toBe(2);
+    expect(ended.errors.match(/TEAM_KEY, for client/g)).toHaveLength(1);
+    expect(place.run(["serve", "plan.sbplan", "--cluster", "0"]).errors).toContain("from 1 to 64");
+    expect(place.run(["serve", "plan.sbplan", "--cluster", "two"]).exit).toBe(2);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
