@@ -1,7 +1,7 @@
 // `npm run bench [NAME...]`: runs the benchmarks named, or all; bench/README.md says how to read them.
 import { Report } from "./support/report.mjs";
 
-const benches = ["match", "estimate", "facts", "decide", "load", "shipped-rules", "check", "gateway"];
+const benches = ["match", "estimate", "facts", "decide", "load", "shipped-rules", "check", "keys", "gateway"];
 const isSlowed = process.argv.includes("--slowed");
 const asked = process.argv.slice(2).filter((word) => word !== "--slowed");
 const unknown = asked.filter((name) => !benches.includes(name));
