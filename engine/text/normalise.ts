@@ -24,7 +24,7 @@ export function normaliseInto(text: string, buffer: UnitBuffer): void {
   buffer.length = 0;
   buffer.reserve(text.length + 2);
   const end = text.length;
-  let at = 0;
+  let at = end > SHORT ? foldAsciiPieces(text, buffer) : 0;
   while (at < end) {
     at = foldAscii(text, at, buffer);
     if (at < end) at = segment.fold(text, at, buffer);
@@ -44,6 +44,34 @@ const asciiFoldings = Uint8Array.from({ length: 128 }, (_, unit) => {
   if (unit >= 0x41 && unit <= 0x5a) return unit + 0x20;
   return unit >= 0x09 && unit <= 0x0d ? SPACE : unit;
 });
+
+/** Folds pieces from the beginning on while they are ASCII, and says where it stopped. */
+function foldAsciiPieces(text: string, buffer: UnitBuffer): number {
+  const { units } = buffer;
+  const foldings = asciiFoldings;
+  let length = 0;
+  let last = SPACE;
+  for (let at = 0; at < text.length; at += PIECE) {
+    const piece = text.length <= PIECE ? text : text.slice(at, at + PIECE);
+    // Any other character takes more bytes than units, so that the room runs out.
+    if (encoder.encodeInto(piece, bytes.subarray(0, piece.length)).read < piece.length) {
+      buffer.length = length;
+      return at;
+    }
+    for (let byte = 0; byte < piece.length; byte++) {
+      const folded = foldings[bytes[byte] ?? 0] ?? 0;
+      units[length] = folded;
+      if (folded !== SPACE || last !== SPACE) length++;
+      last = folded;
+    }
+  }
+  buffer.length = length;
+  return text.length;
+}
+
+const PIECE = 1 << 12;
+const bytes = new Uint8Array(PIECE);
+const encoder = new TextEncoder();
 
 /** Folds up to the next unit beyond ASCII and says where it is. */
 function foldAscii(text: string, from: number, buffer: UnitBuffer): number {

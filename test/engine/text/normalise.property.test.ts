@@ -20,6 +20,21 @@ describe("normalise", () => {
     expect(normalise(plain.normalize("NFD"))).toBe(normalise(plain.normalize("NFC")));
   });
 
+  test.prop(
+    [
+      awkwardText,
+      fc.constantFrom("a", "A b\t", "  ", "x \n"),
+      fc.integer({ min: -12, max: 12 }),
+      awkwardText,
+    ],
+    { numRuns: 200 },
+  )("is the same however far inside a long text", (before, filler, shift, behind) => {
+    // Long texts of ASCII are folded by pieces of this size.
+    const text = `${filler.repeat(5_000).slice(0, 4_096 + shift)}${before} ${filler.repeat(2_000)}${behind}`;
+    const apart = text.split(/(?<= )/).map((part) => normalise(part));
+    expect(normalise(text)).toBe(apart.filter((part) => part !== "").join(" "));
+  });
+
   it("meets letters that grow, shrink, compose, reorder and vanish", () => {
     const met = { grow: 0, shrink: 0, composed: 0, astral: 0 };
     for (const text of fc.sample(awkwardText, { numRuns: 500, seed: 1 })) {
