@@ -25,6 +25,8 @@ export class KeyPool implements KeyWatcher {
   /** Rests all keys, where the provider limits whoever asks. */
   readonly cooldown: Cooldown;
   readonly #selection: KeySelection;
+  /** The keys as the tree has them: by priority, so that a priority without room is passed over as a whole. */
+  readonly #leaves: readonly PoolKey[];
   readonly #leafOf: ReadonlyMap<KeyState, number>;
   readonly #tree: KeyTree;
   /** Leaves whose key changed since the tree was last asked. */
@@ -41,9 +43,10 @@ export class KeyPool implements KeyWatcher {
     this.keys = [...new Map(keys.map((key) => [key.state, key])).values()];
     this.#selection = selection;
     this.cooldown = cooldown;
-    this.#leafOf = new Map(this.keys.map(({ state }, leaf) => [state, leaf]));
+    this.#leaves = [...this.keys].sort((a, b) => b.state.priority - a.state.priority);
+    this.#leafOf = new Map(this.#leaves.map(({ state }, leaf) => [state, leaf]));
     this.#turn = Math.max(0, ...this.keys.map(({ state }) => state.lastTurn));
-    this.#tree = new KeyTree(this.keys.map(({ state }) => this.#standingOf(state, 0)));
+    this.#tree = new KeyTree(this.#leaves.map(({ state }) => this.#standingOf(state, 0)));
     for (const { state } of this.keys) {
       state.watch(this);
       this.#reached.set(state.priority, Math.max(this.#reached.get(state.priority) ?? 0, state.share));
@@ -123,7 +126,7 @@ export class KeyPool implements KeyWatcher {
   }
 
   #keyAt(leaf: number): PoolKey {
-    const key = this.keys[leaf];
+    const key = this.#leaves[leaf];
     if (key === undefined) throw new Error(`the pool has no key ${leaf}`);
     return key;
   }

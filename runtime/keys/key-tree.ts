@@ -20,6 +20,9 @@ export interface Room {
 
 const NOWHERE = -1;
 
+/** So many looks are spent on finding a better leaf than the one that was found. */
+const PATIENCE_LOOKS = 200;
+
 /**
  * The keys of a pool as the leaves of a binary tree whose every node knows its best leaf, the most room below it and when
  * anything below it changes. Finding the best key with room, and the keys that change next, looks at one path of the tree and
@@ -28,6 +31,7 @@ const NOWHERE = -1;
 export class KeyTree {
   /** Nodes looked at since the beginning: the measure of the tree's work. */
   looks = 0;
+  #contentAt = 0;
   readonly #leaves: number;
   readonly #standings: Standing[];
   /** Node 1 is the root, the children of node i are 2i and 2i + 1, and the leaves stand at the end. */
@@ -71,8 +75,12 @@ export class KeyTree {
     return node - this.#leaves;
   }
 
-  /** The best available leaf that has the room and is not left out; null where there is none. */
+  /**
+   * The best available leaf that has the room and is not left out; null where there is none. Where very many better ones lack the
+   * room, it is the best of those that were looked at before patience ended.
+   */
   best(need: Room, leftOut: (leaf: number) => boolean): number | null {
+    this.#contentAt = this.looks + PATIENCE_LOOKS;
     const found = this.#search(1, need, leftOut, NOWHERE);
     return found === NOWHERE ? null : found;
   }
@@ -108,9 +116,8 @@ export class KeyTree {
   #search(node: number, need: Room, leftOut: (leaf: number) => boolean, found: number): number {
     this.looks++;
     const best = this.#best[node] ?? NOWHERE;
-    if (best === NOWHERE || !this.#fits(node, need) || (found !== NOWHERE && !this.#before(best, found))) {
-      return found;
-    }
+    if (best === NOWHERE || !this.#fits(node, need)) return found;
+    if (found !== NOWHERE && (this.looks > this.#contentAt || !this.#before(best, found))) return found;
     if (node >= this.#leaves) return leftOut(best) ? found : best;
     const first = this.#best[2 * node] === best ? 0 : 1;
     const near = this.#search(2 * node + first, need, leftOut, found);

@@ -6,17 +6,18 @@ import { KeyState } from "../../../runtime/keys/key-state.ts";
 const none: ReadonlySet<KeyState> = new Set();
 const tokens = { input: 10, output: 10 };
 
+const limited: PlanKey = {
+  secret: "env:K",
+  requestsPerMinute: 3,
+  inputTokensPerMinute: 1_000,
+  outputTokensPerMinute: 1_000,
+  priority: 0,
+  weight: 1,
+};
+
 function poolOf(keys: number, selection: KeySelection): KeyPool {
-  const settings: PlanKey = {
-    secret: "env:K",
-    requestsPerMinute: 3,
-    inputTokensPerMinute: 1_000,
-    outputTokensPerMinute: 1_000,
-    priority: 0,
-    weight: 1,
-  };
   return new KeyPool(
-    Array.from({ length: keys }, (_, i) => ({ state: new KeyState(i + 1, settings), secret: null })),
+    Array.from({ length: keys }, (_, i) => ({ state: new KeyState(i + 1, limited), secret: null })),
     selection,
   );
 }
@@ -53,6 +54,25 @@ describe.each(keySelections)("a %s selection among 10,000 keys", (selection) => 
     expect(most).toBeLessThan(200);
     // The first key to get room back is one of those used first.
     expect(untilMs).toBe(60_000);
+  });
+
+  it("looks at few of them when half of them are used up, be they ever so much the better ones", () => {
+    const better: PlanKey = { ...limited, requestsPerMinute: 1, outputTokensPerMinute: 15, priority: 1 };
+    const keys = Array.from({ length: 10_000 }, (_, i) => ({
+      state: new KeyState(i + 1, i % 2 === 0 ? better : { ...limited, requestsPerMinute: null }),
+      secret: null,
+    }));
+    const pool = new KeyPool(keys, selection);
+    const small = { input: 1, output: 1 };
+    for (let i = 0; i < 5_000; i++) {
+      const taken = pool.take(small, none, i / 10);
+      expect(taken.ok && taken.key.state.priority).toBe(1);
+    }
+    const most = dearest(pool, 200, (i) => {
+      const taken = pool.take(tokens, none, 1_000 + i);
+      expect(taken.ok && taken.key.state.priority).toBe(0);
+    });
+    expect(most).toBeLessThan(400);
   });
 
   it("looks at few of them when all but one rest", () => {
