@@ -2,6 +2,7 @@ import type { PlanQuirks, PlanTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { failureOfException, failureOfReply, malformed } from "../failures/read-failure.ts";
+import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec } from "../protocols/codec.ts";
 import { isObject, parseJson } from "../protocols/json-value.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
@@ -62,6 +63,7 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
   const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ANSWER_BYTES);
   if (read.kind === "failed") return failed(failureOfException(read.error, true));
   if (read.kind === "too_large") return failed(malformed("the answer is too large to hold"));
+  if (holdsTooManyValues(read.bytes)) return failed(malformed("the answer holds too many values"));
   return (
     withinStack(() => understood(reply, read.bytes, reading)) ??
     failed(malformed("the answer nests too deeply"))

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { failureOfEvent, failureOfException, malformed } from "../failures/read-failure.ts";
+import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { joined, type SseEvent, SseReader } from "../protocols/sse.ts";
@@ -65,11 +66,9 @@ export async function* streamedAnswer(input: StreamInput): AsyncGenerator<Answer
   body.fail(new Error("the answer is whole"));
 }
 
-const TOO_DEEP = {
-  failure: malformed("an event of the stream nests too deeply"),
-  came: false,
-  written: "",
-} as const;
+const unread = (problem: string) => ({ failure: malformed(problem), came: false, written: "" });
+const TOO_DEEP = unread("an event of the stream nests too deeply");
+const TOO_MANY = unread("an event of the stream holds too many values");
 
 function nextPiece({ decoder, body, timer, observation, clock }: StreamInput): Promise<BodyPiece> {
   if (!decoder.complete) {
@@ -96,7 +95,9 @@ function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
   let content = false;
   let failure: Failure | null = null;
   for (const frame of frames) {
-    const seen = withinStack(() => read(input, frame)) ?? TOO_DEEP;
+    const seen = holdsTooManyValues(frame.raw)
+      ? TOO_MANY
+      : (withinStack(() => read(input, frame)) ?? TOO_DEEP);
     failure = seen.failure;
     if (failure !== null) break;
     content ||= seen.came;

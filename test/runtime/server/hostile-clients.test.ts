@@ -183,6 +183,18 @@ describe("a body that nests a hundred thousand deep", () => {
   );
 });
 
+describe("a body of millions of values", () => {
+  it("is refused before it is parsed, so that nobody waits for it", async () => {
+    const { provider, url } = await gatewayTo("openai-chat");
+    const many = `[${"[],".repeat(2_000_000)}0]`;
+    const text = `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}],"metadata":${many}}`;
+    const answer = await post(`${url}/v1/messages`, text);
+    expect(answer.status).toBe(413);
+    expect(await answer.text()).toContain("more than 1,000,000 JSON values");
+    expect(provider.calls).toHaveLength(0);
+  });
+});
+
 describe("a body that is not what it says", () => {
   it.each([
     ["compressed", { "content-encoding": "gzip" }, 415],

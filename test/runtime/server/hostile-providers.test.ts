@@ -118,6 +118,27 @@ describe("an event that does not end", () => {
   });
 });
 
+describe("an answer of millions of values", () => {
+  const many = `[${"[],".repeat(1_500_000)}0]`;
+
+  it.each([
+    ["in one piece", "application/json", `{"type":"message","content":${many}}`],
+    [
+      "as an event",
+      "text/event-stream",
+      `event: message_start\ndata: {"type":"message_start","x":${many}}\n\n`,
+    ],
+  ])("is passed over for the next target, unparsed: %s", async (_, contentType, body) => {
+    const upstream = await startUpstream("it", { kind: "bytes", contentType, body });
+    onTestFinished(() => upstream.close());
+    const { url, lines } = await besideGood(upstream.url);
+    const answer = await ask(url, "anthropic", true);
+    expect(answer.headers.get("x-signalbox-target")).toBe("good/m");
+    await answer.text();
+    expect(JSON.stringify(lines)).toContain("too many values");
+  });
+});
+
 describe("a stream of anything but content", () => {
   it("is broken off at the first token's time, however lively it is", async () => {
     const url = await startRaw((socket) => {
