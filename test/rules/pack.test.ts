@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compile, readProject, renderText, runTests } from "../../compiler/index.ts";
+import { compile, mutate, parse, readProject, renderText, runTests } from "../../compiler/index.ts";
 import { root } from "../docs/fenced-blocks.ts";
 
 const read = readProject(`${root}/rules`);
@@ -66,5 +66,12 @@ describe("the shipped rules", () => {
     for (const file of read.sources.files.filter(({ path }) => path.endsWith(".md"))) {
       expect(file.text.match(/^test::/gm)?.length ?? 0, file.path).toBeGreaterThanOrEqual(3);
     }
+  });
+
+  it("notice at least four fifths of the small mistakes that can be made in them", () => {
+    if (config === null) throw new Error("they do not check");
+    const { mutants, score } = mutate(parse(read.sources).value, config, 24);
+    expect(mutants).toHaveLength(24);
+    expect(score).toBeGreaterThanOrEqual(80);
   });
 });
