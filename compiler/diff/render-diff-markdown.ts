@@ -4,6 +4,7 @@ import {
   counted,
   outcomeWords,
   requestWords,
+  settingWords,
   subjectWords,
   targetsWords,
   valueWords,
@@ -62,7 +63,7 @@ function calls({ calls: changes }: Diff): readonly string[] {
       "| --- | --- | --- | --- |",
       ...changes.map(
         ({ of, setting, before, after }) =>
-          `| ${code(subjectWords(of))} | ${setting === "" ? "" : code(setting)} | ${code(valueWords(before))} | ${code(valueWords(after))} |`,
+          `| ${code(subjectWords(of))} | ${setting === "" ? "" : code(settingWords(setting))} | ${code(valueWords(before))} | ${code(valueWords(after))} |`,
       ),
     ].join("\n"),
     "</details>",

@@ -4,6 +4,7 @@ import {
   counted,
   outcomeWords,
   requestWords,
+  settingWords,
   subjectWords,
   targetsWords,
   valueWords,
@@ -45,7 +46,7 @@ function calls({ calls: changes }: Diff): string {
   if (changes.length === 0) return "calls: no change";
   const rows = changes.map(({ of, setting, before, after }) => [
     subjectWords(of),
-    setting,
+    settingWords(setting),
     `${valueWords(before)} -> ${valueWords(after)}`,
   ]);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -86,3 +86,12 @@ export function valueWords(value: unknown): string {
 export function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
+
+/** The name of a setting in the style of the catalog: `timeouts.first_token_ms`. */
+export function settingWords(setting: string): string {
+  const words = (name: string) =>
+    /^[a-z]+([A-Z][a-z0-9]*)+$/.test(name)
+      ? name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      : name;
+  return setting.split(".").map(words).join(".");
+}

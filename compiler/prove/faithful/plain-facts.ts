@@ -7,7 +7,9 @@ import { bitOfFlag } from "../space/flag-space.ts";
 import type { Situation } from "../space/situations.ts";
 import type { Space } from "../space/space.ts";
 
-/** Makes a request of a box, each number at its lower end, without looking for the one that is nicest to read: many are made. */
+const USUAL_INPUT_TOKENS = 100;
+
+/** Makes a request of a box, each number at its lower end or a usual one, without looking for the one that is nicest to read: many are made. */
 export class PlainFacts {
   readonly #space: Space;
   /** By row of the strings, the value that stands for a set of classes. */
@@ -31,13 +33,15 @@ export class PlainFacts {
         own[fact] = value;
       else if (value !== null) headers[fact.slice("header:".length)] = value;
     }
-    // A tight box has room for the least input; what its sum then lacks is output.
-    const output = Math.max(box.outputMin, box.contextMin - box.inputMin);
+    const usual = box.inputMin === 0 ? USUAL_INPUT_TOKENS : box.inputMin;
+    const inputTokens = Math.min(usual, box.inputMax);
+    // A tight box has room for any input beside the least output; what its sum then lacks is output.
+    const output = Math.max(box.outputMin, box.contextMin - inputTokens);
     const hasTools = flag("tools") || situation.toolNames.length > 0;
     return {
       protocol,
       ...own,
-      inputTokens: box.inputMin,
+      inputTokens,
       maxOutput: output === 0 && (box.presence & ABSENT) !== 0 ? null : output,
       // Whoever asks has had a turn, where the box leaves that open.
       turns: Math.min(Math.max(box.turnsMin, 1), box.turnsMax),
