@@ -2,6 +2,9 @@ import { TokenEstimate } from "../../engine/index.ts";
 import type { NeutralEvent, NeutralResponse, NeutralStop, NeutralUsage } from "../protocols/neutral.ts";
 import { laterUsage, NO_USAGE } from "../protocols/usage.ts";
 
+/** Arguments of more characters than this are passed on unchecked: holding them would let one answer fill the memory. */
+const LONGEST_CHECKED = 4 * 1024 * 1024;
+
 /** What passes by in an answer and is wanted afterwards: usage for the accounts, signatures, tool arguments that do not parse. */
 export class Observation {
   usage: NeutralUsage = NO_USAGE;
@@ -46,7 +49,7 @@ export class Observation {
         return;
       case "arguments":
         this.#content.addText(event.delta);
-        this.#arguments.set(event.block, (this.#arguments.get(event.block) ?? "") + event.delta);
+        this.#moreArguments(event.block, event.delta);
         return;
       case "block_end":
         this.#endOfCall(event.block);
@@ -77,6 +80,13 @@ export class Observation {
       if (part.kind === "thinking" && part.signature !== null) this.signatures.push(part.signature.value);
       if (part.kind === "tool_call" && !isJson(part.arguments)) this.malformedToolCalls++;
     }
+  }
+
+  #moreArguments(block: number, delta: string): void {
+    const before = this.#arguments.get(block);
+    if (before === undefined) return;
+    if (before.length + delta.length <= LONGEST_CHECKED) this.#arguments.set(block, before + delta);
+    else this.#arguments.delete(block);
   }
 
   #endOfCall(block: number): void {
