@@ -79,8 +79,15 @@ export interface RunningGateway {
   readonly lines: Readonly<Record<string, unknown>>[];
 }
 
+/** Has something done when a test ends. Tests that run beside each other pass their own: the global one knows only one of them. */
+export type AtEnd = (run: () => Promise<void>) => void;
+
 /** A gateway on a free port, closed when the test ends. */
-export async function runGateway(plan: Plan, options: Partial<GatewayOptions> = {}): Promise<RunningGateway> {
+export async function runGateway(
+  plan: Plan,
+  options: Partial<GatewayOptions> = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<RunningGateway> {
   const lines: Readonly<Record<string, unknown>>[] = [];
   const log = createLog({
     level: "info",
@@ -88,7 +95,7 @@ export async function runGateway(plan: Plan, options: Partial<GatewayOptions> = 
   });
   const started = await startGateway({ plan, secrets: secretsFor(plan), log, port: 0, ...options });
   if (!started.ok) throw new Error(started.problems.join("; "));
-  onTestFinished(() => started.gateway.close(0));
+  atEnd(() => started.gateway.close(0));
   return {
     url: started.gateway.address,
     adminUrl: started.gateway.adminAddress,

@@ -30,9 +30,9 @@ const witnesses = zooCases().flatMap(({ name, bad }) => {
 describe.concurrent("a witness, sent to a gateway that serves the very rules it refutes", () => {
   it("is one of many", () => expect(witnesses.length).toBeGreaterThan(25));
 
-  it.each(witnesses)("ends as decided: $says", async ({ plan, facts, request }) => {
+  it.for(witnesses)("ends as decided: $says", async ({ plan, facts, request }, { onTestFinished }) => {
     const { body, headers, protocol, client } = request;
-    const gateway = await runGateway(openTo(plan, client), { echo: true });
+    const gateway = await runGateway(openTo(plan, client), { echo: true }, onTestFinished);
     const secret = plan.gateway.clients.find(({ name }) => name === client)?.secret;
     const answer = await post(`${gateway.url}${endpoints[protocol]}`, body, {
       ...headers,

@@ -33,7 +33,7 @@ const breaks: readonly { says: string; behaviour: Behaviour }[] = [
   { says: "reports an error", behaviour: { kind: "error_event", after: "middle", type: "overloaded_error" } },
 ];
 
-describe.concurrent.each(clientProtocols)("a chain that holds back, for a %s client", (client) => {
+describe.each(clientProtocols)("a chain that holds back, for a %s client", (client) => {
   for (const target of clientProtocols) {
     for (const { says, behaviour } of breaks) {
       it(`falls back unseen where an answer ${says} (${target})`, async () => {

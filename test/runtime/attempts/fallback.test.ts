@@ -1,7 +1,7 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, deadUrl, startUpstream } from "../../upstream/upstream.ts";
-import { ask, chainPlan, IMPATIENT, runGateway, wordsOf } from "../running-gateway.ts";
+import { type AtEnd, ask, chainPlan, IMPATIENT, runGateway, wordsOf } from "../running-gateway.ts";
 
 const failures: readonly { says: string; behaviour: Behaviour; onlyStreamed?: boolean }[] = [
   { says: "answers 500", behaviour: { kind: "status", status: 500, type: "api_error" } },
@@ -46,22 +46,24 @@ const failures: readonly { says: string; behaviour: Behaviour; onlyStreamed?: bo
 describe.concurrent.each(clientProtocols)("a %s client sees only the second target", (client) => {
   for (const { says, behaviour, onlyStreamed } of failures) {
     for (const stream of onlyStreamed ? [true] : [true, false]) {
-      it(`where the first ${says} (${stream ? "streamed" : "whole"})`, async () => {
-        await seesOnlyTheSecond(client, client, stream, (await upstreamThat(behaviour)).url);
+      it(`where the first ${says} (${stream ? "streamed" : "whole"})`, async ({ onTestFinished }) => {
+        const first = await upstreamThat(behaviour, onTestFinished);
+        await seesOnlyTheSecond(client, client, stream, first.url, onTestFinished);
       });
     }
   }
 
-  it("where the first refuses the connection", async () => {
-    await seesOnlyTheSecond(client, client, true, await deadUrl());
+  it("where the first refuses the connection", async ({ onTestFinished }) => {
+    await seesOnlyTheSecond(client, client, true, await deadUrl(), onTestFinished);
   });
 
   const others = clientProtocols.filter((protocol) => protocol !== client);
   const translated = failures.filter(({ says }) => /500|429|before content|cleanly/.test(says));
   for (const first of others) {
     for (const { says, behaviour } of translated) {
-      it(`where the first, which speaks ${first}, ${says}`, async () => {
-        await seesOnlyTheSecond(client, first, true, (await upstreamThat(behaviour)).url);
+      it(`where the first, which speaks ${first}, ${says}`, async ({ onTestFinished }) => {
+        const failing = await upstreamThat(behaviour, onTestFinished);
+        await seesOnlyTheSecond(client, first, true, failing.url, onTestFinished);
       });
     }
   }
@@ -72,9 +74,10 @@ async function seesOnlyTheSecond(
   first: ClientProtocol,
   stream: boolean,
   firstUrl: string,
+  atEnd: AtEnd,
 ): Promise<void> {
   const good = await startUpstream("the second");
-  onTestFinished(() => good.close());
+  atEnd(() => good.close());
   const plan = chainPlan(
     [
       { name: "a", url: firstUrl, protocol: first },
@@ -82,7 +85,7 @@ async function seesOnlyTheSecond(
     ],
     { providers: { a: { timeouts: IMPATIENT } } },
   );
-  const { url } = await runGateway(plan);
+  const { url } = await runGateway(plan, {}, atEnd);
   const answer = await ask(url, client, stream);
   const body = await answer.text();
   expect(answer.status, body).toBe(200);
@@ -92,8 +95,8 @@ async function seesOnlyTheSecond(
   expect(good.calls).toHaveLength(1);
 }
 
-async function upstreamThat(behaviour: Behaviour) {
+async function upstreamThat(behaviour: Behaviour, atEnd: AtEnd) {
   const upstream = await startUpstream("the first", behaviour);
-  onTestFinished(() => upstream.close());
+  atEnd(() => upstream.close());
   return upstream;
 }

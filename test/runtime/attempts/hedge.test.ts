@@ -24,7 +24,7 @@ function hedging(
   return runGateway(chainPlan(providers, { chainOptions: { main: { hedgeAfterMs: HEDGE_MS } }, ...sketch }));
 }
 
-describe.concurrent.each(clientProtocols)("a chain that hedges, for a %s client", (client) => {
+describe.each(clientProtocols)("a chain that hedges, for a %s client", (client) => {
   for (const target of clientProtocols) {
     for (const stream of [true, false]) {
       for (const after of ["nothing", "opening"] as const) {

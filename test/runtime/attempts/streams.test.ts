@@ -1,7 +1,15 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream } from "../../upstream/upstream.ts";
-import { ask, chainPlan, endpoints, requestBody, runGateway, wordsOf } from "../running-gateway.ts";
+import {
+  type AtEnd,
+  ask,
+  chainPlan,
+  endpoints,
+  requestBody,
+  runGateway,
+  wordsOf,
+} from "../running-gateway.ts";
 
 const terminal: Readonly<Record<ClientProtocol, string>> = {
   anthropic: "message_stop",
@@ -14,9 +22,13 @@ const errorEvent: Readonly<Record<ClientProtocol, RegExp>> = {
   "openai-responses": /\nevent: response.failed\n/,
 };
 
-async function upstream(name: string, ...script: Behaviour[]) {
-  const started = await startUpstream(name, ...script);
-  onTestFinished(() => started.close());
+async function upstream(
+  name: string,
+  behaviour: Behaviour = { kind: "answer" },
+  atEnd: AtEnd = onTestFinished,
+) {
+  const started = await startUpstream(name, behaviour);
+  atEnd(() => started.close());
   return started;
 }
 
@@ -37,9 +49,11 @@ const midway: readonly { says: string; behaviour: Behaviour }[] = [
 describe.concurrent.each(clientProtocols)("a %s client in mid-stream", (client) => {
   for (const target of clientProtocols) {
     for (const { says, behaviour } of midway) {
-      it(`is told by an error event, and nothing is tried again, when ${says} (${target})`, async () => {
-        const first = await upstream("the first", behaviour);
-        const second = await upstream("the second");
+      it(`is told by an error event, and nothing is tried again, when ${says} (${target})`, async ({
+        onTestFinished: atEnd,
+      }) => {
+        const first = await upstream("the first", behaviour, atEnd);
+        const second = await upstream("the second", { kind: "answer" }, atEnd);
         const plan = chainPlan(
           [
             { name: "a", url: first.url, protocol: target },
@@ -51,7 +65,7 @@ describe.concurrent.each(clientProtocols)("a %s client in mid-stream", (client) 
             },
           },
         );
-        const { url } = await runGateway(plan);
+        const { url } = await runGateway(plan, {}, atEnd);
         const answer = await ask(url, client, true);
         const body = await answer.text();
         expect(answer.status).toBe(200);
