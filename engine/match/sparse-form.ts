@@ -7,13 +7,15 @@ import { unitClasses, unitsByClass } from "./unit-classes.ts";
 
 /**
  * A trie in breadth-first order with failure links: some 14 bytes a state, for large taxonomies. The children of a
- * state stand side by side, in the order of the classes that lead to them.
+ * state stand side by side, in the order of the classes that lead to them. Texts keep mostly to the states near the root, so
+ * that the first of them have rows as in the dense form.
  *
  * - `trieChildren` (Uint32): the first child of each state; one more entry closes the last.
  * - `trieClass` (Uint16): the class that leads to each state.
  * - `trieFailure` (Uint32): the state of the longest proper suffix that begins a phrase.
  * - `trieReport` (Uint32): the longest phrase that ends there.
  * - `trieRoot` (Uint32): the child of the root for each class, 0 for none.
+ * - `trieNext` (Uint32): the next state for each class of each of the first states, failures resolved, row by row.
  */
 export const sparseForm: MatcherForm = {
   name: "sparse",
@@ -25,7 +27,9 @@ export const sparseForm: MatcherForm = {
     const trieClass = uint16Table(tables, "trieClass");
     const failure = uint32Table(tables, "trieFailure");
     const report = uint32Table(tables, "trieReport");
-    const root = uint32Table(tables, "trieRoot");
+    const next = uint32Table(tables, "trieNext");
+    const width = uint32Table(tables, "trieRoot").length;
+    const rows = next.length / width;
     const find = (source: string, text: UnitBuffer): HitSet => {
       normaliseInto(source, text);
       hits.begin(text);
@@ -35,16 +39,13 @@ export const sparseForm: MatcherForm = {
         const unit = units[at] ?? 0;
         const page = pages[unit >> 8] ?? 0;
         const unitClass = classes[(page << 8) | (unit & 255)] ?? 0;
-        let next = 0;
-        if (unitClass !== 0) {
-          while (state !== 0) {
-            next = trieChild(children, trieClass, state, unitClass);
-            if (next !== 0) break;
-            state = failure[state] ?? 0;
-          }
-          if (next === 0) next = root[unitClass] ?? 0;
+        let child = 0;
+        while (state >= rows) {
+          child = trieChild(children, trieClass, state, unitClass);
+          if (child !== 0) break;
+          state = failure[state] ?? 0;
         }
-        state = next;
+        state = child === 0 ? (next[state * width + unitClass] ?? 0) : child;
         if (state === 0) continue;
         const phrase = report[state] ?? 0;
         if (phrase !== 0) hits.add(phrase, at + 1);
@@ -83,6 +84,10 @@ export const sparseForm: MatcherForm = {
     // Each failure is shorter than its state and so stands before it: a walk along them ends.
     if (failure.some((state, from) => from > 0 && state >= from)) return "a failure link that leads onward";
     if (root.some((state) => state >= states)) return "a state that does not exist";
+    const next = uint32Table(tables, "trieNext");
+    if (next.length < root.length || next.length % root.length !== 0 || next.length > root.length * states)
+      return "rows of different lengths";
+    if (next.some((state) => state >= states)) return "a state that does not exist";
     return report.some((phrase) => phrase >= phrases) ? "a report of a phrase that does not exist" : null;
   },
 };
