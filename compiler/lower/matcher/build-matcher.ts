@@ -60,13 +60,18 @@ const dense: FormBuilder = {
 /** More have more states than a dense table may, and need not be laid out to see it. */
 const MOST_DENSE_PHRASES = 1 << 16;
 
-const sparse: FormBuilder = {
-  name: "sparse",
-  layOut(_, phrases) {
-    const trie = buildTrie(phrases);
-    return withAlphabet(trie, sparseTables(trie));
-  },
-};
+const sparse: FormBuilder = sparseBuilder();
+
+/** The sparse form with rows for so many next states in all; the usual number where none is given. */
+export function sparseBuilder(mostCells?: number): FormBuilder {
+  return {
+    name: "sparse",
+    layOut(_, phrases) {
+      const trie = buildTrie(phrases);
+      return withAlphabet(trie, sparseTables(trie, mostCells));
+    },
+  };
+}
 
 function withAlphabet({ alphabet, shorter }: PhraseTrie, tables: MatcherTables): FormTables {
   return { shorter, tables: { classPages: alphabet.pages, classes: alphabet.classes, ...tables } };
