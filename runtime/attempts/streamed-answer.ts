@@ -31,6 +31,8 @@ export type FrameWriter =
 
 /** One frame is no larger than this; a longer one is no event of any provider. */
 const LONGEST_FRAME_BYTES = 16 * 1024 * 1024;
+/** Several times what any model writes; some encoders must hold all of it. */
+const MOST_TOKENS = 4_000_000;
 /** How long a whole answer's connection may stay open after its terminal signal, for its last frames and its end. */
 const CLOSING_GRACE_MS = 1_000;
 
@@ -104,6 +106,8 @@ function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
     written += seen.written;
     if (writer.kind === "pass" && writer.keeps(frame)) passed.push(frame.raw);
   }
+  if (failure === null && input.observation.contentTokens > MOST_TOKENS)
+    failure = malformed("the answer does not come to an end");
   return { bytes: writer.kind === "pass" ? adjoined(passed) : written, content, failure };
 }
 

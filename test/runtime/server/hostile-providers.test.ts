@@ -118,6 +118,44 @@ describe("an event that does not end", () => {
   });
 });
 
+describe("an answer that does not end", () => {
+  it("is broken off in the client's protocol, before it fills the memory", async () => {
+    const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    const opening =
+      event("message_start", {
+        type: "message_start",
+        message: { id: "x", model: "m", content: [], usage: {} },
+      }) +
+      event("content_block_start", {
+        type: "content_block_start",
+        index: 0,
+        content_block: { type: "text", text: "" },
+      });
+    const text = "so it goes on and on, ".repeat(2_000);
+    const delta = event("content_block_delta", {
+      type: "content_block_delta",
+      index: 0,
+      delta: { type: "text_delta", text },
+    });
+    let sent = 0;
+    const endless = await startRaw((socket) => {
+      socket.write(head("content-type: text/event-stream") + opening);
+      const more = (): void => {
+        if (socket.destroyed) return;
+        sent += delta.length;
+        if (socket.write(delta)) setImmediate(more);
+        else socket.once("drain", more);
+      };
+      more();
+    });
+    const { url, lines } = await runGateway(chainPlan([{ name: "a", url: endless, protocol: "anthropic" }]));
+    const answer = await (await ask(url, "openai-responses", true)).text();
+    expect(answer).toMatch(/event: response\.failed\n.*broke off/);
+    expect(sent).toBeLessThan(100 * 1024 * 1024);
+    expect(classesOf(lines)).toEqual(["malformed"]);
+  });
+});
+
 describe("an answer of millions of values", () => {
   const many = `[${"[],".repeat(1_500_000)}0]`;
 
