@@ -35,25 +35,25 @@ export const meaning = define({
   SB4006: {
     severity: "warning",
     title: "dead hop",
-    message: "{chain} never reaches `{target}`: {why}",
+    message: "no request reaches `{target}` in {chain}: {why}",
     help: "{advice}",
   },
   SB4007: {
     severity: "warning",
     title: "shrinking fallback",
-    message: "{chain} has no fallback for requests that only `{target}` has the window for",
+    message: "no fallback in {chain} for requests that only `{target}` has the window for",
     help: "add a target with a window as large, or say `(allow shrink)` at a later step",
   },
   SB4008: {
     severity: "warning",
     title: "capability lost in fallback",
-    message: "{chain} has no fallback for requests that {feature}: only `{target}` can serve them",
+    message: "no fallback in {chain} for requests that {feature}: only `{target}` can serve them",
     help: "add a target that can, or say `(allow degrade {gate})` at a later step",
   },
   SB4009: {
     severity: "warning",
     title: "shrinking output limit",
-    message: "{chain} has no fallback for requests that ask `{target}` for more output than the others give",
+    message: "no fallback in {chain} for requests that ask `{target}` for more output than the others give",
     help: "add a target with an output limit as high, or say `(allow degrade output)` at a later step",
   },
   SB4010: {

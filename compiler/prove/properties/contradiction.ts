@@ -98,7 +98,8 @@ function finding(
 /** A smallest subset of parts that no request meets together; one that is an `or` is shown by its first branch. */
 function clash(analysis: Analysis, parts: readonly CheckedCondition[]): readonly CheckedCondition[] {
   let kept = parts;
-  for (const part of parts) {
+  // What the outcome and the envelope ask for comes last, and is left out first: the author sees the condition.
+  for (const part of parts.toReversed()) {
     const without = kept.filter((other) => other !== part);
     if (without.length > 0 && impossibleTogether(analysis, without)) kept = without;
   }
