@@ -1,3 +1,4 @@
+import { NO_MORE } from "../state/outgoing-notes.ts";
 import type { SharedState } from "../state/shared-state.ts";
 import type { Demand } from "../state/store.ts";
 import { Breaker, type BreakerSettings, type Outcome, type Pass, PROBE_LEASE_MS } from "./breaker.ts";
@@ -43,11 +44,7 @@ export class TargetState {
     const { name, state } = this.#shared;
     if (this.breaker.state(nowMs) !== before) {
       const opening = this.breaker.opening(nowMs);
-      state.tellHealth(
-        healthKey("breaker", name),
-        String(opening?.openMs ?? 0),
-        opening?.untilMs ?? Number.NEGATIVE_INFINITY,
-      );
+      state.tellHealth(healthKey("breaker", name), String(opening?.openMs ?? 0), opening?.untilMs ?? NO_MORE);
     }
     if (pass.probe) state.settle([{ kind: "lease", name }]);
   }

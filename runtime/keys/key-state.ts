@@ -1,6 +1,7 @@
 import type { PlanKey } from "../../engine/index.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
 import { healthKey } from "../health/health-key.ts";
+import { NO_MORE } from "../state/outgoing-notes.ts";
 import type { SharedState } from "../state/shared-state.ts";
 import type { Demand } from "../state/store.ts";
 import type { KeyDimension } from "./key-dimension.ts";
@@ -185,7 +186,7 @@ export class KeyState {
     if (this.#shared === null) return;
     const { name, state } = this.#shared;
     const value = `${pause?.because ?? ""} ${this.#quarantineMs}`;
-    state.tellHealth(healthKey("key", name), value, pause?.untilMs ?? Number.NEGATIVE_INFINITY);
+    state.tellHealth(healthKey("key", name), value, pause?.untilMs ?? NO_MORE);
   }
 
   #shareLimit(limit: KeyLimit): void {

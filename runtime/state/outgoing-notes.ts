@@ -5,6 +5,9 @@ const ORIGINS_WAITING = 10_000;
 /** So many notes go out at once. */
 const NOTES_AT_ONCE = 500;
 
+/** The end of what is taken back. */
+export const NO_MORE = Number.NEGATIVE_INFINITY;
+
 /** What a gateway has found out and tells the others. */
 export class OutgoingNotes {
   /** The health that this gateway told and that may still hold. */
@@ -12,7 +15,7 @@ export class OutgoingNotes {
   readonly #untold = new Set<string>();
   #origins: { readonly key: string; readonly value: string }[] = [];
 
-  /** What holds until then; what holds no more has an end in the past. */
+  /** What holds until then, or is taken back. */
   health(key: string, value: string, untilMs: number): void {
     this.#health.set(key, { value, untilMs });
     this.#untold.add(key);
@@ -37,8 +40,10 @@ export class OutgoingNotes {
     for (const key of this.#untold) {
       if (notes.length === NOTES_AT_ONCE) return notes;
       this.#untold.delete(key);
-      const { value = "", untilMs = 0 } = this.#health.get(key) ?? {};
-      notes.push({ kind: "health", key, value, forMs: Math.max(0, untilMs - nowMs) });
+      const { value, untilMs } = this.#health.get(key) ?? { value: "", untilMs: 0 };
+      // What is over by now is nobody's concern; to take it back could take back what another gateway found out since.
+      const isOver = untilMs !== NO_MORE && untilMs <= nowMs;
+      if (!isOver) notes.push({ kind: "health", key, value, forMs: Math.max(0, untilMs - nowMs) });
     }
     for (const { key, value } of this.#origins.splice(0, NOTES_AT_ONCE - notes.length))
       notes.push({ kind: "origin", key, value });

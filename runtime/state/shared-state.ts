@@ -177,7 +177,7 @@ export class SharedState implements StoreListener {
     this.#flushSoon();
   }
 
-  /** Tells the others of a piece of health that holds until then, or holds no more. */
+  /** Tells the others of a piece of health that holds until then; `NO_MORE` takes it back. */
   tellHealth(key: string, value: string, untilMs: number): void {
     this.#notes.health(key, value, untilMs);
     if (this.#joined) this.#flushSoon();

@@ -48,6 +48,15 @@ async function open(store: Store, others: readonly string[] = []): Promise<Conne
 let memory = new MemoryStore(systemClock);
 
 describe("a store in memory", () => {
+  it("begins with what was spent before any gateway joined", async () => {
+    memory = new MemoryStore(systemClock);
+    memory.bring({ name: "d", day: Math.floor(Date.now() / 86_400_000), spent: { earlier: 8 } });
+    const { store } = await open(new Cable("a"));
+    const spend = (amount: number): Demand => ({ kind: "day", name: "d", limit: 10, amount });
+    expect(await store.reserve([spend(3)])).toMatchObject({ kind: "refused" });
+    expect(await store.reserve([spend(2)])).toMatchObject({ kind: "granted" });
+  });
+
   laws(
     async (gateway, ...others) => open(new Cable(gateway), others),
     () => {
