@@ -12,7 +12,7 @@ export interface Signer {
   readonly sign: (artifact: Artifact) => Uint8Array;
 }
 
-/** Reads a private Ed25519 key in PEM form (PKCS #8, not encrypted). */
+/** Reads a private Ed25519 key in PEM form (PKCS #8, not encrypted); `-` is standard input. */
 export async function readSigner(path: string): Promise<Signer> {
   const { digestName, signArtifact, signedText } = await import("../engine/index.ts");
   const key = privateKey(path, new TextDecoder().decode(readBytes(path)));
@@ -28,7 +28,8 @@ export async function readSigner(path: string): Promise<Signer> {
 const HOW = "make one: `openssl genpkey -algorithm ed25519 -out signing.pem`";
 
 function privateKey(path: string, pem: string): KeyObject {
-  const wrong = (message: string) => new Stop(exitCode.usage, `${path} ${message}`, HOW);
+  const file = path === "-" ? "standard input" : path;
+  const wrong = (message: string) => new Stop(exitCode.usage, `${file} ${message}`, HOW);
   if (pem.includes("-----BEGIN PUBLIC KEY-----")) throw wrong("holds a public key; a private one signs");
   if (pem.includes("ENCRYPTED")) throw wrong("is encrypted, and nobody is here to type its passphrase");
   let key: KeyObject;

@@ -41,7 +41,10 @@ export const compileCommand: CommandDefinition = (program, done) => {
       "the day that retirements are judged by (default: the catalog's newest `checked`)",
       isoDate,
     )
-    .option("--sign <keyfile>", "sign the plan with a private Ed25519 key, for `signalbox serve --verify`")
+    .option(
+      "--sign <keyfile>",
+      "sign the plan with a private Ed25519 key (`-` is standard input), for `signalbox serve --verify`",
+    )
     .addHelpText("after", "\nExample:\n  $ signalbox compile rules --check --deny-warnings --format github")
     .action(async (folder: string, options: CompileOptions) => done(await run(folder, options)));
 };

@@ -107,6 +107,13 @@ describe("a bad command line", { timeout: 60_000 }, () => {
       output: "",
       errors: "error: the gateway did not start: cannot read none.sbplan: there is no such file\n",
     });
+    const otlp = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://c", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
+    expect(place.run(["serve", "plan.sbplan"], "", otlp)).toMatchObject({
+      exit: 2,
+      errors: expect.stringContaining(
+        "OTEL_EXPORTER_OTLP_PROTOCOL is `grpc`; this gateway knows http/protobuf",
+      ),
+    });
   });
 
   it("ends with 2 where its output has no room, and with its own verdict where nobody reads on", () => {

@@ -38,6 +38,9 @@ describe("signed plans on the command line", { timeout: 60_000 }, () => {
   it("are the same bytes each time, and checked against the source with and without the key", () => {
     expect(compile("-o", "again.sbplan", "--sign", "ours.pem").output).toMatch(/^signed by the key sha256:/m);
     expect(place.read("again.sbplan").equals(place.read("first.sbplan"))).toBe(true);
+    const key = place.read("ours.pem").toString("utf8");
+    expect(place.run(["compile", "rules", "-o", "piped.sbplan", "--sign", "-"], key).exit).toBe(0);
+    expect(place.read("piped.sbplan").equals(place.read("first.sbplan"))).toBe(true);
     expect(compile("--check", "-o", "first.sbplan", "--sign", "ours.pem").exit).toBe(0);
     expect(compile("--check", "-o", "first.sbplan").exit).toBe(0);
     expect(compile("--check", "-o", "second.sbplan").exit).toBe(1);
