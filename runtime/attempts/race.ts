@@ -95,6 +95,9 @@ export class Race {
 
   #nextEvent(): Promise<Opened | "hedge"> {
     const opened = [...this.#running.values()];
+    // Most chains neither hedge nor have two attempts under way: there is nothing to race then.
+    const [only] = opened;
+    if (only !== undefined && opened.length === 1 && this.#hedge === null) return only;
     return Promise.race(this.#hedge === null ? opened : [...opened, this.#hedge.due]);
   }
 

@@ -28,6 +28,7 @@ const statements = [
     "}",
   ],
   ["chain", "when", "{", "a/b", "}", "with", "{", "attempts:", "3,", "total:", "5m", "}"],
+  ["chain", "hedge", "{", "a/b,", "c/d", "}", "hedge", "after", "2s", "commit", "after", "1k", "tokens"],
   ["let", "test", "=", "(", "tools", "or", "not", "image", ")", "and", "tool(", '"a*"', ")"],
   ["when", "context", "in", "1k", "..", "2k", "->", "deep", "as", "one"],
   ["when", "model", "in", "[", '"a",', '"b"', "]", "->", "reject", "403", '"no"'],

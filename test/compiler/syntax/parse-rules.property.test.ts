@@ -39,6 +39,8 @@ const soup = fc
 const statements = [
   'use catalog "catalog.yaml"',
   "chain deep { a/b (weight 3, allow shrink), balance sticky { c/d, e/f }, long } with { attempts: 3 }",
+  "chain quick { a/b, c/d } hedge after 2s\ncommit after 200 tokens with { total: 5m }",
+  "chain whole { a/b, c/d } commit after complete",
   'when not (tools or context in 1k..2k) and model in ["a", b] -> deep as name # why',
   'otherwise -> reject 403 "no"',
   'allow SB4003 "reason"',

@@ -5,6 +5,7 @@ import type { Failure } from "../../../runtime/failures/failure.ts";
 import { type FailureClass, failureTable } from "../../../runtime/failures/failure-table.ts";
 import { HealthBoard } from "../../../runtime/health/health-board.ts";
 import { type Clock, systemClock } from "../../../runtime/index.ts";
+import { NO_USAGE } from "../../../runtime/protocols/usage.ts";
 import { chainPlan, secretsFor } from "../running-gateway.ts";
 
 const classes = Object.keys(failureTable) as FailureClass[];
@@ -92,6 +93,50 @@ describe("a walk along a chain", () => {
       const { next } = failureTable[of];
       if (next !== "stop" && next !== "answer") expect(met.get(of) ?? 0, of).toBeGreaterThan(5);
     }
+  });
+
+  it("holds nothing against a target that was outrun but its slowness, and gives its probe back", () => {
+    let nowMs = 1_000_000;
+    const clock: Clock = { ...held, nowMs: () => nowMs };
+    const two = [
+      { keys: 1, windowTokens: 1_000 },
+      { keys: 1, windowTokens: 1_000 },
+    ];
+    const { another, health } = walkOver(two, 10, clock);
+    const [slow, quick] = [health.row(0).state, health.row(1).state];
+    const outrun = (winner: 0 | 1): void => {
+      const walk = another();
+      const attempts = [walk.next(), null];
+      nowMs += 300;
+      attempts[1] = walk.next();
+      nowMs += 50;
+      const [first, second] = attempts;
+      if (!first || !second) throw new Error("a target is out");
+      const [won, lost] = winner === 0 ? [first, second] : [second, first];
+      walk.outrun(lost, won, { ...NO_USAGE, input: 7 });
+      walk.succeeded(won, { input: 1, output: 1 }, nowMs - won.startedAtMs);
+      expect(walk.outran).toMatchObject([
+        { attempt: lost, usage: { input: 7 }, afterMs: winner === 0 ? 50 : 350 },
+      ]);
+      expect([slow.inFlight, quick.inFlight]).toEqual([0, 0]);
+    };
+    for (let times = 0; times < 10; times++) outrun(1);
+    expect(slow.breaker.state(nowMs)).toBe("closed");
+    expect([slow.firstTokenMs, quick.firstTokenMs]).toEqual([350, 50]);
+    // Whoever began later may have been the quicker one: nothing is learnt of it.
+    outrun(0);
+    expect(quick.firstTokenMs).toBe(50);
+    for (let times = 0; times < 5; times++) {
+      const walk = another();
+      const attempt = walk.next();
+      if (attempt !== null) walk.failed(attempt, failure("server_error"));
+      walk.abandon();
+    }
+    expect(slow.breaker.state(nowMs)).toBe("open");
+    nowMs += 30_000;
+    outrun(1);
+    expect(slow.breaker.state(nowMs)).toBe("half_open");
+    expect(another().next()?.pass.probe).toBe(true);
   });
 
   it("hands back a probe that it abandons, so that the next request may probe", () => {
