@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startUpstream } from "../upstream/upstream.ts";
 import { type ServingProcess, serve } from "./serving-process.ts";
 import { catalog, cleanRules, Workplace } from "./signalbox.ts";
 
@@ -137,12 +138,28 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     expect(kept.clients.team.today.requests).toBe(14);
   });
 
-  it("ends its workers when it is killed itself", async () => {
-    put("first.sbplan");
-    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "2"], environment);
+  it("lets its workers finish what is under way when it is killed itself, and ends them then", async () => {
+    const upstream = await startUpstream("it", { kind: "slow", pauseMs: 1_500, after: "nothing" });
+    onTestFinished(() => upstream.close());
+    const own = `  three:
+    protocol: openai-chat
+    base_url: ${upstream.url}/v1
+    auth: none
+    network: private
+    models:
+      big: { context: 200k, max_output: 32k, tools: true, thinking: true, json: true, input: [text, image, document, audio], web_search: true }
+`;
+    place.write("slow/catalog.yaml", catalog + own);
+    place.write("slow/main.sbx", cleanRules.replaceAll("one/big", "three/big"));
+    const compiled = place.run(["compile", "slow", "-o", "slow.sbplan"]);
+    expect(compiled.exit, compiled.errors).toBe(0);
+    const serving = await serve(place.folder, ["slow.sbplan", "--cluster", "2"]);
     const workers = await workersOf(serving);
+    const answer = complete(serving.address);
+    while (upstream.calls.length === 0) await pause(10);
     serving.server.kill("SIGKILL");
     await once(serving.server, "exit");
+    expect(await answer).toMatchObject({ status: 200 });
     for (const worker of workers) while (isAlive(worker)) await pause(20);
   });
 
