@@ -70,3 +70,14 @@ export function attemptStories(arrival: Arrival, ending: Ending, nowMs: number):
 function answerUsage({ answer }: Charges): NeutralUsage {
   return answer.usage;
 }
+
+/** A client that leaves is no failure of anyone's. */
+export function isFailed({ failure }: AttemptStory): boolean {
+  return failure !== null && failure.class !== "client_gone";
+}
+
+/** From the call to its first content; null where none came, or where it is not known. */
+export function firstContentMs({ observation, attempt }: AttemptStory): number | null {
+  const atMs = observation?.firstContentAtMs ?? null;
+  return atMs === null ? null : atMs - attempt.startedAtMs;
+}

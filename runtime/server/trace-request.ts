@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import type { Measurement } from "../telemetry/otlp/gen-ai-metrics.ts";
-import { providerName } from "../telemetry/otlp/provider-name.ts";
 import type { Attributes, Span } from "../telemetry/otlp/span.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import { readTraceContext } from "../telemetry/otlp/trace-context.ts";
 import type { Arrival } from "./arrival.ts";
-import { type AttemptStory, attemptStories } from "./attempt-stories.ts";
+import { type AttemptStory, attemptStories, firstContentMs, isFailed } from "./attempt-stories.ts";
+import { callLabels } from "./call-labels.ts";
 import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
 import type { Ending } from "./ending.ts";
+import { measurementsOf } from "./measure-request.ts";
 
 /** Where a request stands in its trace, for its log line. */
 export interface TraceIds {
@@ -31,10 +31,7 @@ export function traceRequest(
   nowMs: number,
 ): TraceIds | null {
   const stories = attemptStories(arrival, ending, nowMs);
-  telemetry.measure([
-    ...stories.flatMap((story) => callMeasurements(story, ending)),
-    ...requestMeasurements(arrival, ending, stories, nowMs),
-  ]);
+  telemetry.measure(measurementsOf(arrival, ending, stories, nowMs));
   const parent = readTraceContext(arrival.request.headers);
   const traceId = parent?.traceId ?? randomBytes(16).toString("hex");
   if (!telemetry.samples(parent, traceId)) return null;
@@ -127,107 +124,12 @@ function callAttributes(story: AttemptStory, { facts }: Ending, ordinal: number)
   };
 }
 
-/** What tells series of metrics apart: from the plan alone, so that neither a client nor a provider can make new ones. */
-function callLabels(story: AttemptStory): Attributes {
-  const { provider, target, failure } = story;
-  const url = provider.baseUrl === null ? null : new URL(provider.baseUrl);
-  const port = url === null ? null : Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  return {
-    "gen_ai.operation.name": "chat",
-    "gen_ai.provider.name": providerName(provider.name, url?.hostname ?? null),
-    "gen_ai.request.model": target.model,
-    "server.address": url?.hostname ?? null,
-    "server.port": port,
-    "error.type": isFailed(story) ? failure?.class : null,
-  };
-}
-
-function callMeasurements(story: AttemptStory, { facts }: Ending): readonly Measurement[] {
-  const attributes = callLabels(story);
-  const { "error.type": _, ...whatever } = attributes;
-  const { attempt, endMs, usage } = story;
-  const firstMs = firstContentMs(story);
-  const tokens = [
-    ["input", usage.input],
-    ["output", usage.output],
-  ] as const;
-  return [
-    {
-      metric: "gen_ai.client.operation.duration",
-      value: (endMs - attempt.startedAtMs) / MS_PER_SECOND,
-      attributes,
-    },
-    ...(firstMs === null || facts?.stream !== true
-      ? []
-      : [
-          {
-            metric: "gen_ai.client.operation.time_to_first_chunk" as const,
-            value: firstMs / MS_PER_SECOND,
-            attributes: whatever,
-          },
-        ]),
-    ...tokens
-      .filter(([, count]) => count > 0)
-      .map(([type, value]) => ({
-        metric: "gen_ai.client.token.usage" as const,
-        value,
-        attributes: { ...whatever, "gen_ai.token.type": type },
-      })),
-  ];
-}
-
-/** To its clients the gateway is the server; only requests that went through a chain are operations of a model. */
-function requestMeasurements(
-  arrival: Arrival,
-  { result, outcome, decision }: Ending,
-  stories: readonly AttemptStory[],
-  nowMs: number,
-): readonly Measurement[] {
-  if (result === undefined) return [];
-  const answer = stories.find(({ attempt }) => attempt === result.answered);
-  const attributes = {
-    "gen_ai.operation.name": "chat",
-    "gen_ai.provider.name": "signalbox",
-    "gen_ai.response.model": answer?.target.model ?? null,
-    "signalbox.rule": decision?.rule ?? null,
-    "error.type": outcome === "answered" ? null : outcome,
-  };
-  const firstAtMs = result.observation?.firstContentAtMs ?? null;
-  return [
-    {
-      metric: "gen_ai.server.request.duration",
-      value: (nowMs - arrival.startedAtMs) / MS_PER_SECOND,
-      attributes,
-    },
-    ...(firstAtMs === null
-      ? []
-      : [
-          {
-            metric: "gen_ai.server.time_to_first_token" as const,
-            value: (firstAtMs - arrival.startedAtMs) / MS_PER_SECOND,
-            attributes,
-          },
-        ]),
-  ];
-}
-
 function usageAttributes(charges: Charges): Attributes {
   const all = [charges.answer, ...charges.unseen];
   return {
     "gen_ai.usage.input_tokens": positive(all.reduce((sum, { usage }) => sum + usage.input, 0)),
     "gen_ai.usage.output_tokens": positive(all.reduce((sum, { usage }) => sum + usage.output, 0)),
   };
-}
-
-/** A client that leaves is no failure of anyone's. */
-function isFailed({ failure }: AttemptStory): boolean {
-  return failure !== null && failure.class !== "client_gone";
-}
-
-/** From the call to its first content; null where none came, or where it is not known. */
-function firstContentMs({ observation, attempt }: AttemptStory): number | null {
-  const atMs = observation?.firstContentAtMs ?? null;
-  return atMs === null ? null : atMs - attempt.startedAtMs;
 }
 
 function pathOf({ request }: Arrival): string {

@@ -387,6 +387,28 @@ describe("a provider's headers", () => {
   });
 });
 
+describe("another spelling of this machine's address", () => {
+  it.each([
+    "127.0.0.1",
+    "127.1",
+    "0x7f000001",
+    "2130706433",
+    "0177.0.0.1",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "localhost",
+  ])("is as private as the usual one: %s", async (host) => {
+    const upstream = await startUpstream("it");
+    onTestFinished(() => upstream.close());
+    const url = `http://${host}:${new URL(upstream.url).port}`;
+    const providers = { a: { network: "public" as const } };
+    const gateway = await runGateway(chainPlan([{ name: "a", url, protocol: "anthropic" }], { providers }));
+    const answer = await ask(gateway.url, "anthropic", false);
+    expect(answer.status).toBe(502);
+    expect(upstream.calls).toHaveLength(0);
+  });
+});
+
 describe("a redirect", () => {
   it.each([301, 302, 303, 307, 308])("is followed by none of them: %i", async (status) => {
     const bait = await startUpstream("bait");
