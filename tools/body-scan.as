@@ -47,6 +47,8 @@ const MOST_KEYS: u32 = 64;
 
 /** Where a fact may stand; what lies deeper only costs. */
 const DEEPEST_NODE: u32 = 12;
+const LONGEST_INTEGER: usize = 16;
+const LARGEST_INTEGER: u64 = 9007199254740992;
 /** What stands for half a surrogate pair where it is written as UTF-8. */
 const REPLACEMENT: i32 = 0xfffd;
 
@@ -571,10 +573,16 @@ function number(start: usize): usize {
   return p;
 }
 
-/** A short number of digits alone is written as JavaScript writes it. */
+/** A number of digits alone is written as JavaScript writes it, as long as a double can tell it from its neighbours. */
 function numberTokens(from: usize, to: usize): u64 {
-  const isUsual = to - from <= 15 && digits(from) == to;
+  const isUsual = to - from <= LONGEST_INTEGER && digits(from) == to && integer(from, to) <= LARGEST_INTEGER;
   return isUsual ? oneLane(from, to, FIRST_STATE) : <u64>numberCost(from, to);
+}
+
+function integer(from: usize, to: usize): u64 {
+  let value: u64 = 0;
+  for (let p = from; p < to; p++) value = value * 10 + <u64>(load<u8>(p) - 0x30);
+  return value;
 }
 
 function digits(start: usize): usize {

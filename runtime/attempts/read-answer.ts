@@ -72,7 +72,7 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
 
 function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): AttemptAnswer {
   const { exchange, setting, codec, clock } = reading;
-  const body = parseJson(new TextDecoder().decode(bytes));
+  const body = parseJson(decoder.decode(bytes));
   if (readProviderError(body) !== null) {
     return failed(failureOfReply(codec.protocol, { ...reply, body: bytes }, clock.nowMs()));
   }
@@ -120,3 +120,5 @@ function refuse(reply: Answer, problem: string): AttemptAnswer {
 function failed(failure: Failure): AttemptAnswer {
   return { kind: "failed", failure };
 }
+
+const decoder = new TextDecoder();

@@ -5,6 +5,7 @@ import { holdsTooManyValues, MOST_VALUES } from "../limits/too-many-values.ts";
 import type { ClientError } from "../protocols/codec.ts";
 import { ClientBody } from "../protocols/index.ts";
 import type { Arrival } from "./arrival.ts";
+import { distinctHeaders } from "./distinct-headers.ts";
 import { readBody } from "./read-body.ts";
 
 /** A request whose body was read and understood, or what is wrong with it. */
@@ -43,7 +44,7 @@ export async function understand(arrival: Arrival, account: BufferAccount): Prom
   const understood = readRequest(serving.plan, {
     protocol: codec.protocol,
     bytes,
-    headers: request.headersDistinct,
+    headers: distinctHeaders(request),
     client: client?.name ?? null,
   });
   if (!understood.ok) return wrong(400, "invalid_request", understood.problem);

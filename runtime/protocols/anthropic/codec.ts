@@ -1,4 +1,5 @@
 import type { Codec } from "../codec.ts";
+import { SteadyDecoder } from "../steady-decoder.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { encodeError } from "./errors.ts";
@@ -14,7 +15,7 @@ export const anthropicCodec: Codec = {
   encodeRequest,
   decodeResponse,
   encodeResponse,
-  streamDecoder: () => new AnthropicStreamDecoder(),
+  streamDecoder: () => new SteadyDecoder(new AnthropicStreamDecoder()),
   streamEncoder: (options) => new AnthropicStreamEncoder(options),
   encodeError,
   keepAlive: PING,

@@ -1,5 +1,6 @@
 import type { Codec } from "../codec.ts";
 import { encodeOpenAiError } from "../openai-error.ts";
+import { SteadyDecoder } from "../steady-decoder.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { decodeResponse, encodeResponse } from "./response.ts";
@@ -14,7 +15,7 @@ export const chatCodec: Codec = {
   encodeRequest,
   decodeResponse,
   encodeResponse,
-  streamDecoder: (options) => new ChatStreamDecoder(options),
+  streamDecoder: (options) => new SteadyDecoder(new ChatStreamDecoder(options)),
   streamEncoder: (options) => new ChatStreamEncoder(options),
   encodeError: encodeOpenAiError,
   keepAlive: KEEP_ALIVE,

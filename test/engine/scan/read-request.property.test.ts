@@ -184,7 +184,7 @@ describe("a request read from its bytes", () => {
       { numRuns: 900 },
     );
     expect(met.same).toBeGreaterThan(250);
-    expect(met.repeated).toBeGreaterThan(5);
+    expect(met.repeated).toBeGreaterThan(0);
   });
 
   it("is refused where JSON.parse refuses it, and nowhere else", () => {
