@@ -9,13 +9,15 @@ export function matchStrict(
   occurrences: TopicHit[] | null,
 ): TopicMatch {
   const hits = occurrences === null ? form.find(source, text) : form.place(source, text);
-  for (let index = 0; index < hits.count; index++) {
-    const phrase = hits.phrases[index] ?? 0;
+  const { phrases: found, count } = hits;
+  const { phraseLength, phraseOwners, owner: owners } = phrases;
+  for (let index = 0; index < count; index++) {
+    const phrase = found[index] ?? 0;
     const end = hits.endOf(phrase);
-    const length = phrases.phraseLength[phrase] ?? 0;
-    const lastOwner = phrases.phraseOwners[phrase + 1] ?? 0;
-    for (let at = phrases.phraseOwners[phrase] ?? 0; at < lastOwner; at++) {
-      const owner = phrases.owner[at] ?? 0;
+    const length = phraseLength[phrase] ?? 0;
+    const lastOwner = phraseOwners[phrase + 1] ?? 0;
+    for (let at = phraseOwners[phrase] ?? 0; at < lastOwner; at++) {
+      const owner = owners[at] ?? 0;
       const topic = owner >>> 1;
       const isVeto = (owner & 1) === 1;
       if (isVeto) tally.veto(topic);

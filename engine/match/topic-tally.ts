@@ -20,16 +20,15 @@ export class TopicTally {
 
   /** Counts a synonym. */
   add(topic: number, length: number, end: number): void {
-    this.#touch(topic);
+    if (this.#touched[topic] === 0) this.#touch(topic);
     const longest = this.#lengths[topic] ?? 0;
-    if (length > longest || (length === longest && end < (this.#ends[topic] ?? 0))) {
-      this.#lengths[topic] = length;
-      this.#ends[topic] = end;
-    }
+    if (length < longest || (length === longest && end >= (this.#ends[topic] ?? 0))) return;
+    this.#lengths[topic] = length;
+    this.#ends[topic] = end;
   }
 
   veto(topic: number): void {
-    this.#touch(topic);
+    if (this.#touched[topic] === 0) this.#touch(topic);
     this.#vetoed[topic] = 1;
   }
 
@@ -65,7 +64,6 @@ export class TopicTally {
   }
 
   #touch(topic: number): void {
-    if (this.#touched[topic] === 1) return;
     this.#touched[topic] = 1;
     this.#vetoed[topic] = 0;
     this.#lengths[topic] = 0;
