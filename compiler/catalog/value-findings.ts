@@ -154,32 +154,26 @@ function checkListen(
 }
 
 function checkState(source: CatalogSource, gateway: CatalogGateway | undefined, found: Diagnostic[]): void {
-  const state = gateway?.state ?? "memory";
-  const place = source.span(["gateway", gateway?.state === undefined ? "state_secret" : "state"], "value");
+  const { state = "memory", state_secret: secret } = gateway ?? {};
+  const place = source.span(["gateway", state === "memory" ? "state_secret" : "state"], "value");
+  const report = (problem: string, advice: string, conceals: readonly Span[] = []) =>
+    found.push(diagnose("SB3016", place, { problem, advice }, { conceals }));
   if (state === "memory") {
-    if (gateway?.state_secret === undefined) return;
     const problem = "`state_secret` opens nothing: the state is kept in memory";
-    found.push(diagnose("SB3016", place, { problem, advice: "write `state: redis://host`, or remove it" }));
+    if (secret !== undefined) report(problem, "write `state: redis://host`, or remove it");
     return;
   }
   const url = /^rediss?:\/\//.test(state) && URL.canParse(state) ? new URL(state) : null;
   const shown = `\`${state.replace(/\/\/.*@/, "//")}\``;
-  const report = (problem: string, advice: string, conceals: readonly Span[] = []) =>
-    found.push(diagnose("SB3016", place, { problem, advice }, { conceals }));
+  const mayHoldSecret = state.includes("@") ? [place] : [];
   if (url !== null && url.password !== "") {
     const advice = "take it out of the address, and write `state_secret: env:NAME`";
-    report(`the address of ${shown} has a password in it`, advice, [place]);
+    report(`the address of ${shown} has a password in it`, advice, mayHoldSecret);
   } else if (url === null || url.hostname === "") {
-    report(
-      `${shown} is not a place for state`,
-      "write `memory`, or `redis://host:6379`",
-      /@/.test(state) ? [place] : [],
-    );
+    report(`${shown} is not a place for state`, "write `memory`, or `redis://host:6379`", mayHoldSecret);
   } else if (url.search !== "" || url.hash !== "" || !/^(?:\/\d{0,4})?$/.test(url.pathname)) {
-    report(
-      `${shown} has more than a host, a port and the number of a database`,
-      "write `redis://host:6379/0`",
-    );
+    const problem = `${shown} has more than a host, a port and the number of a database`;
+    report(problem, "write `redis://host:6379/0`", mayHoldSecret);
   }
 }
 

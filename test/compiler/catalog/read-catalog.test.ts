@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCatalog, sourceFile } from "../../../compiler/index.ts";
+import { readCatalog, renderText, sourceFile } from "../../../compiler/index.ts";
 import { expectFindings, listed, mended } from "../../fixtures/findings.ts";
 
 const at = (text: string, ...codes: readonly string[]) =>
@@ -92,10 +92,31 @@ describe("readCatalog", () => {
     [gateway("  listen: [~localhost~]\n"), "SB3015", "host:port"],
     [gateway("  admin: { secret: env:A, listen: [~127.0.0.1:99999~] }\n"), "SB3015", "host:port"],
     [gateway("  state: [~postgres://x~]\n"), "SB3016", "memory"],
+    [gateway("  state: [~redis://~]\n"), "SB3016", "redis://host:6379"],
+    [gateway("  state: [~redis://u:hunter2@host~]\n"), "SB3016", "state_secret: env:NAME"],
+    [gateway("  state: [~redis://host/0?tls=no~]\n"), "SB3016", "redis://host:6379/0"],
+    [gateway("  state: [~redis://host/main~]\n"), "SB3016", "redis://host:6379/0"],
+    [gateway("  state: memory\n  state_secret: [~env:REDIS~]\n"), "SB3016", "remove it"],
+    [gateway("  state_secret: [~env:REDIS~]\n"), "SB3016", "remove it"],
     [model("checked: 2026-11-20, retires: [~2026-11-19~]"), "SB3018", "mend one of the dates"],
   ])("points at the mistake in %j", (text, code, help) => {
     const [found] = at(text, code);
     expect(found?.help).toContain(help);
+  });
+
+  it.each(["redis://host", "rediss://user@host:6380/12", "redis://[::1]:6379"])(
+    "takes %s as a place for state",
+    (state) => {
+      const text = gateway(`  state: ${state}\n  state_secret: env:REDIS\n`);
+      expect(readCatalog(sourceFile("catalog.yaml", text)).diagnostics).toEqual([]);
+    },
+  );
+
+  it("shows no password that stands in the state's address", () => {
+    const text = gateway("  state: redis://u:hunter2@host\n");
+    const { diagnostics } = readCatalog(sourceFile("catalog.yaml", text));
+    expect(renderText(diagnostics, { root: "" })).not.toContain("hunter2");
+    expect(JSON.stringify(diagnostics.map(({ message, help }) => [message, help]))).not.toContain("hunter2");
   });
 
   it.each([
