@@ -23,7 +23,9 @@ function finding(analysis: Analysis, row: number, rule: CheckedRule, used: reado
     blockers: `${blockers.length === 1 ? "rule" : "rules"} ${names} above ${blockers.length === 1 ? "takes" : "together take"}`,
     advice: same
       ? "remove the rule: its requests go the same way without it"
-      : "move the rule up, or narrow what stands above it",
+      : rule.condition === null
+        ? "narrow what stands above it, or leave `otherwise` out"
+        : "move the rule up, or narrow what stands above it",
   };
   return diagnose("SB4003", rule.span, values, {
     label: same ? "never reached, and would do the same" : "never reached",

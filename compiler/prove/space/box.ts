@@ -313,6 +313,8 @@ function withinLimits(strings: Strings, box: Box, flagsOn: number): number {
   for (let row = 0; row < strings.length; row++) {
     const string = strings[row];
     if (!string || string.limits.length === 0) continue;
+    // Most boxes are open to every protocol and ask for nothing that one of them cannot say.
+    if ((box.sets[row] ?? ALL) === ALL && (flagsOn & string.limitedFlags) === 0) continue;
     for (const { classes, without, byEffort } of string.limits) {
       const set = box.sets[row] ?? ALL;
       const never = byEffort !== 0 && isWithoutEffort(strings, box) ? without | byEffort : without;

@@ -28,6 +28,8 @@ export interface StringDimension {
   readonly impliedFlags: number;
   /** What no request in some of the classes can say; of `protocol` alone. */
   readonly limits: readonly ClassLimit[];
+  /** The flags that the limits speak of. */
+  readonly limitedFlags: number;
   /** False where there were too many glob classes to list, so that some are missing. */
   readonly complete: boolean;
   /** The classes of these values; values that cannot occur have none. */
@@ -101,13 +103,15 @@ export function stringDimension(questions: StringQuestions): StringDimension {
     const one = classOf(value);
     return one === undefined ? [] : [one];
   };
+  const limits = fact === "protocol" ? limitsOf((protocol) => sets.of(ofValue(protocol))) : [];
   return {
     fact,
     sets,
     samples,
     absent: canBeAbsent ? sets.of([0]) : NONE,
     impliedFlags: impliedFlagsOf(fact),
-    limits: fact === "protocol" ? limitsOf((protocol) => sets.of(ofValue(protocol))) : [],
+    limits,
+    limitedFlags: limits.reduce((flags, { without, byEffort }) => flags | without | byEffort, 0),
     complete,
     ofValues: (values) => sets.of(values.flatMap(ofValue)),
     ofGlob: (glob) => sets.of(withGlob.get(globRow.get(glob) ?? -1) ?? []),
