@@ -1,10 +1,13 @@
 import { Pool } from "undici";
 
 /**
- * Asks a server one thing over and over on so many connections at once, for so long: latencies and times to first byte in
+ * Asks a server one thing over and over on so many connections at once, for so long or up to so many times: latencies and times to first byte in
  * microseconds, the seconds it took, and the bytes of one answer. A failed request fails the benchmark.
  */
-export async function askFor(milliseconds, { port, path, headers, body, connections, expects }) {
+export async function askFor(
+  milliseconds,
+  { port, path, headers, body, connections, expects, atMost = Number.POSITIVE_INFINITY },
+) {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
   const latencies = [];
   const firstBytes = [];
@@ -15,7 +18,7 @@ export async function askFor(milliseconds, { port, path, headers, body, connecti
       const { latency, firstByte } = await ask(pool, path, headers, body, expects);
       latencies.push(latency);
       firstBytes.push(firstByte);
-    } while (performance.now() < until);
+    } while (performance.now() < until && latencies.length < atMost);
   };
   await Promise.all(Array.from({ length: connections }, one));
   const seconds = (performance.now() - started) / 1000;

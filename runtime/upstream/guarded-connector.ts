@@ -1,7 +1,8 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
-import { buildConnector } from "undici";
+import type { buildConnector as BuildConnector } from "undici";
 import { isPublicAddress } from "./address-guard.ts";
+import { buildConnector } from "./http-client.ts";
 
 /** Thrown by the connector where a provider that is not `network: private` resolves to a private address. */
 class PrivateAddressError extends Error {
@@ -13,7 +14,7 @@ class PrivateAddressError extends Error {
 }
 
 /** A connector that dials public addresses only. The check is inside the name look-up, so what is checked is what is dialled. */
-export function publicOnlyConnector(lookup: LookupFunction): buildConnector.connector {
+export function publicOnlyConnector(lookup: LookupFunction): BuildConnector.connector {
   const connect = buildConnector({ lookup: publicOnlyLookup(lookup), timeout: CONNECT_BACKSTOP_MS });
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, "");
@@ -26,7 +27,7 @@ export function publicOnlyConnector(lookup: LookupFunction): buildConnector.conn
 }
 
 /** A connector for providers that are declared `network: private`. */
-export function anyAddressConnector(lookup: LookupFunction): buildConnector.connector {
+export function anyAddressConnector(lookup: LookupFunction): BuildConnector.connector {
   return buildConnector({ lookup, timeout: CONNECT_BACKSTOP_MS });
 }
 

@@ -1,9 +1,10 @@
 import type { LookupFunction } from "node:net";
-import { Agent } from "undici";
+import type { Agent as AgentType } from "undici";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
 import type { StopSignal } from "../failures/stop-signal.ts";
 import { anyAddressConnector, publicOnlyConnector } from "./guarded-connector.ts";
+import { Agent } from "./http-client.ts";
 import { UpstreamBody } from "./upstream-body.ts";
 
 /** One HTTP call to a provider, as it goes over the wire. */
@@ -29,7 +30,7 @@ export type UpstreamReply =
 
 /** The one way out: keeps connections, follows no redirect, retries nothing, sets no timeout but the connect one. */
 export class Upstream {
-  readonly #agents: Readonly<Record<"public" | "private", Agent>>;
+  readonly #agents: Readonly<Record<"public" | "private", AgentType>>;
   readonly #clock: Clock;
 
   constructor(clock: Clock, lookup: LookupFunction) {
