@@ -1,13 +1,12 @@
 import type { Clock } from "../clock/clock.ts";
 import { SlidingWindow } from "../limits/sliding-window.ts";
+import { GatewayRoll } from "./gateway-roll.ts";
 import { PieceWindow } from "./piece-window.ts";
 import {
-  ABSENT_AFTER_MS,
   type Answer,
   DAY_MS,
   type Demand,
   EXTRA,
-  FORGOTTEN_AFTER_MS,
   type HealthNote,
   type Joined,
   type Joining,
@@ -28,7 +27,7 @@ export type StoreOperations = Pick<Store, "join" | "reserve" | "settle" | "tell"
 /** The store of one machine's workers: what the Redis scripts do, in memory. Nothing in it waits, so every operation is atomic. */
 export class MemoryStore {
   readonly #clock: Clock;
-  readonly #lastSeenMs = new Map<string, number>();
+  readonly #roll = new GatewayRoll();
   readonly #listeners = new Map<string, (news: readonly News[]) => void>();
   readonly #windows = new Map<string, PieceWindow>();
   readonly #places = new Map<string, Map<string, number>>();
@@ -57,7 +56,7 @@ export class MemoryStore {
   /** A gateway that stops; one that merely falls silent is `disconnect`ed. */
   leave(gateway: string): void {
     this.disconnect(gateway);
-    this.#lastSeenMs.delete(gateway);
+    this.#roll.delete(gateway);
     for (const holders of this.#places.values()) holders.delete(gateway);
     this.#publish(gateway, [{ kind: "left", from: gateway }]);
   }
@@ -75,15 +74,9 @@ export class MemoryStore {
   #join(gateway: string, joining: Joining): Joined {
     const nowMs = this.#clock.nowMs();
     const news: News[] = [{ kind: "joined", from: gateway }];
-    for (const other of joining.others) {
-      if (other !== gateway && !this.#lastSeenMs.has(other))
-        this.#lastSeenMs.set(other, nowMs - ABSENT_AFTER_MS);
-    }
-    for (const [other, atMs] of this.#lastSeenMs) {
-      if (joining.awayMs > 0 && atMs < nowMs - joining.awayMs)
-        this.#lastSeenMs.set(other, Math.min(atMs, nowMs - ABSENT_AFTER_MS));
-    }
-    this.#lastSeenMs.set(gateway, nowMs);
+    this.#roll.miss(joining.others, nowMs);
+    if (joining.awayMs > 0) this.#roll.missSilentSince(nowMs - joining.awayMs, nowMs);
+    this.#roll.see(gateway, nowMs);
     const windowMs = new Map(joining.windows.map((window) => [window.name, window.windowMs]));
     for (const { name, id, amount, ageMs } of joining.pieces) {
       const window = this.#window(name, windowMs.get(name) ?? 0);
@@ -103,7 +96,7 @@ export class MemoryStore {
     this.#publish(gateway, news);
     const day = Math.floor(nowMs / DAY_MS);
     return {
-      others: this.#others(gateway, nowMs),
+      others: this.#roll.others(gateway, nowMs),
       pieces: joining.windows.flatMap(({ name, windowMs }) =>
         this.#window(name, windowMs)
           .pieces(nowMs)
@@ -120,8 +113,8 @@ export class MemoryStore {
 
   #reserve(gateway: string, demands: readonly Demand[]): Answer {
     const nowMs = this.#clock.nowMs();
-    if (!this.#lastSeenMs.has(gateway)) return { kind: "stranger" };
-    this.#lastSeenMs.set(gateway, nowMs);
+    if (!this.#roll.has(gateway)) return { kind: "stranger" };
+    this.#roll.see(gateway, nowMs);
     for (const [at, demand] of demands.entries()) {
       const waitMs = this.#waitMs(demand, nowMs);
       if (waitMs > 0) return { kind: "refused", demand: at, waitMs };
@@ -145,7 +138,9 @@ export class MemoryStore {
       case "day": {
         const day = Math.floor(nowMs / DAY_MS);
         const spent = sum(this.#spentOn(demand.name, day));
-        return spent + demand.amount * this.#weight(nowMs) <= demand.limit ? 0 : (day + 1) * DAY_MS - nowMs;
+        return spent + demand.amount * this.#roll.weight(nowMs) <= demand.limit
+          ? 0
+          : (day + 1) * DAY_MS - nowMs;
       }
       case "lease": {
         const lease = this.#leases.get(demand.name);
@@ -205,9 +200,9 @@ export class MemoryStore {
 
   #spend(gateway: string, name: string, day: number, amount: number, nowMs: number): News {
     const spent = this.#spentOn(name, day);
-    const extra = Math.max(0, Math.ceil(amount * (this.#weight(nowMs) - 1)));
+    const extra = Math.max(0, Math.ceil(amount * (this.#roll.weight(nowMs) - 1)));
     spent.set(gateway, Math.max(0, (spent.get(gateway) ?? 0) + amount));
-    if (this.#weight(nowMs) === 1) spent.delete(EXTRA);
+    if (this.#roll.weight(nowMs) === 1) spent.delete(EXTRA);
     else spent.set(EXTRA, (spent.get(EXTRA) ?? 0) + extra);
     return dayNews(gateway, gateway, name, day, spent);
   }
@@ -234,32 +229,17 @@ export class MemoryStore {
 
   #beat(gateway: string): Others | null {
     const nowMs = this.#clock.nowMs();
-    if (!this.#lastSeenMs.has(gateway)) return null;
-    this.#lastSeenMs.set(gateway, nowMs);
-    for (const [other, atMs] of this.#lastSeenMs) {
-      if (atMs > nowMs - FORGOTTEN_AFTER_MS) continue;
-      this.#lastSeenMs.delete(other);
-      for (const holders of this.#places.values()) holders.delete(other);
+    if (!this.#roll.has(gateway)) return null;
+    this.#roll.see(gateway, nowMs);
+    for (const gone of this.#roll.prune(nowMs)) {
+      for (const holders of this.#places.values()) holders.delete(gone);
     }
-    return this.#others(gateway, nowMs);
-  }
-
-  #others(gateway: string, nowMs: number): Others {
-    const others = [...this.#lastSeenMs].filter(([other]) => other !== gateway);
-    const named = (wanted: boolean): string[] =>
-      others.filter(([, atMs]) => isPresent(atMs, nowMs) === wanted).map(([other]) => other);
-    return { present: named(true), absent: named(false) };
+    return this.#roll.others(gateway, nowMs);
   }
 
   /** The part of a limit that the present gateways may use together. */
   #shareOf(limit: number, nowMs: number): number {
-    return Math.floor(limit / this.#weight(nowMs));
-  }
-
-  /** How often what is taken counts, since the absent ones do not know of it. */
-  #weight(nowMs: number): number {
-    const seen = [...this.#lastSeenMs.values()];
-    return seen.length / seen.filter((atMs) => isPresent(atMs, nowMs)).length;
+    return Math.floor(limit / this.#roll.weight(nowMs));
   }
 
   #healthNotes(nowMs: number): readonly HealthNote[] {
@@ -301,10 +281,6 @@ export class MemoryStore {
 }
 
 const PLACE_WAIT_MS = 1_000;
-
-function isPresent(lastSeenMs: number, nowMs: number): boolean {
-  return lastSeenMs > nowMs - ABSENT_AFTER_MS;
-}
 
 function dayNews(
   from: string,
