@@ -106,7 +106,7 @@ function laws(connect: Connect, fresh: () => void): void {
     await connect("c");
     expect(await a.store.beat()).toMatchObject({ absent: [] });
     expect(await b.store.beat()).toMatchObject({ absent: [] });
-    await b.store.join({ ...nothing, awayMs: 10 });
+    await b.store.join({ ...nothing, awayMs: 10_000 });
     expect(await b.store.beat()).toMatchObject({ absent: [] });
     await pause(60);
     await b.store.join({ ...nothing, awayMs: 40 });
@@ -125,7 +125,7 @@ function laws(connect: Connect, fresh: () => void): void {
         expect(afterMs).toBeGreaterThan(290);
         return;
       }
-      expect(afterMs).toBeLessThan(400);
+      expect(afterMs).toBeLessThan(3_000);
       await pause(again.kind === "refused" ? Math.min(again.waitMs, 50) : 0);
     }
   });
@@ -178,14 +178,14 @@ function laws(connect: Connect, fresh: () => void): void {
 
   it("gives a lease to one, until it is handed back or over", async () => {
     const [a, b] = await two();
-    const lease: Demand = { kind: "lease", name: "l", forMs: 120 };
+    const lease: Demand = { kind: "lease", name: "l", forMs: 800 };
     expect(await a.store.reserve([lease])).toMatchObject({ kind: "granted" });
     expect(await b.store.reserve([lease])).toMatchObject({ kind: "refused" });
     await b.store.settle([{ kind: "lease", name: "l" }]);
     expect(await b.store.reserve([lease])).toMatchObject({ kind: "refused" });
     await a.store.settle([{ kind: "lease", name: "l" }]);
     expect(await b.store.reserve([lease])).toMatchObject({ kind: "granted" });
-    await pause(150);
+    await pause(850);
     expect(await a.store.reserve([lease])).toMatchObject({ kind: "granted" });
   });
 
