@@ -118,11 +118,8 @@ async function measureCell(cell, contestants) {
   return samples;
 }
 
-async function sample(
-  { server, headers, headersFor },
-  { protocol, connections, stream, ...body },
-  milliseconds,
-) {
+async function sample({ server, headers, headersFor }, cell, milliseconds, atMost) {
+  const { protocol, connections, stream } = cell;
   const before = await server.usage();
   const { latencies, firstBytes, seconds } = await askFor(milliseconds, {
     port: server.port,
@@ -135,7 +132,7 @@ async function sample(
       ...headers,
       ...headersFor?.(protocol),
     },
-    body: bodyBytes(body, stream),
+    body: bodyBytes(cell, stream),
     connections,
     expects: expects[protocol],
     atMost,
