@@ -1,6 +1,8 @@
 import type { Facts } from "../../../engine/index.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { axes, type Box, meet } from "../space/box.ts";
+import type { Fate } from "../analysis/rule-region.ts";
+import { fits } from "../hunt/rule-index.ts";
+import { axes, type Box, meet, within } from "../space/box.ts";
 import { bitOfFlag } from "../space/flag-space.ts";
 import type { Situation } from "../space/situations.ts";
 import { withNumber } from "./numbers.ts";
@@ -24,8 +26,8 @@ export class RuleRequests {
   *envelope(): Iterable<Facts> {
     const seen = new Set<string>();
     for (const box of this.#analysis.envelope ?? []) {
-      const situation = situationFor(this.#analysis, box);
-      if (situation !== undefined) yield* atBounds(box, this.#plain.in(box, situation), seen);
+      const facts = this.#plainIn(box);
+      if (facts !== null) yield* atBounds(box, facts, seen);
     }
   }
 
@@ -37,13 +39,23 @@ export class RuleRequests {
     const goals = this.#analysis.rules[row]?.goals ?? [];
     const seen = new Set<string>();
     for (const box of goals) {
-      const situation = situationFor(this.#analysis, box);
-      if (situation === undefined) continue;
-      // Of an only box the witness is a request already.
-      const facts = goals.length === 1 && witness !== null ? witness : this.#plain.in(box, situation);
+      const facts = this.#shownIn(fate, box) ? witness : this.#plainIn(box);
+      if (facts === null) continue;
       if (facts !== witness) yield facts;
       yield* atBounds(box, facts, seen, this.#ofEnvelope);
     }
+  }
+
+  /** Whether the request that shows that a rule is reached is one of a box. */
+  #shownIn(fate: Fate, box: Box): boolean {
+    if (fate.kind !== "alive") return false;
+    const { region } = fate;
+    return fits(box, region.situation) && within(this.#analysis.space.strings, region.box, box);
+  }
+
+  #plainIn(box: Box): Facts | null {
+    const situation = situationFor(this.#analysis, box);
+    return situation === undefined ? null : this.#plain.in(box, situation);
   }
 
   /** Where two rules overlap, their order shows: a request of both, for one of the rules that follow shortly. */
@@ -53,9 +65,9 @@ export class RuleRequests {
       for (const box of rules[row]?.goals ?? []) {
         for (const other of next.goals ?? []) {
           const both = meet(space.strings, box, other);
-          const situation = both === null ? undefined : situationFor(this.#analysis, both);
-          if (both === null || situation === undefined) continue;
-          yield this.#plain.in(both, situation);
+          const facts = both && this.#plainIn(both);
+          if (facts === null) continue;
+          yield facts;
           return;
         }
       }
