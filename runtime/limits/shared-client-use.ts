@@ -7,6 +7,12 @@ import { SlidingWindow } from "./sliding-window.ts";
 const MINUTE_MS = 60_000;
 const NANO_USD_PER_USD = 1_000_000_000;
 
+/** A demand, and the limit that it is for. */
+interface Asked {
+  readonly limit: ClientLimit;
+  readonly demand: Demand;
+}
+
 /** The use that one client makes of all gateways that share their state: admitted by the store, in one operation. */
 export class SharedClientUse implements ClientAccount {
   readonly #state: SharedState;
@@ -31,8 +37,13 @@ export class SharedClientUse implements ClientAccount {
     if (dailyUsd !== null) this.#state.shareDay(sharedClientName(name));
   }
 
-  async admit(expected: Expected, nowMs: number): Promise<Admission> {
+  /** Without a limit nobody is asked. */
+  admit(expected: Expected, nowMs: number): Admission | Promise<Admission> {
     const asked = this.#demands(expected);
+    return asked.length === 0 ? { ok: true, settle: () => {} } : this.#ask(asked, expected, nowMs);
+  }
+
+  async #ask(asked: readonly Asked[], expected: Expected, nowMs: number): Promise<Admission> {
     const granted = await this.#state.reserve(asked.map(({ demand }) => demand));
     if (granted.kind === "refused") {
       const limit = asked[granted.demand]?.limit ?? "requests";
@@ -52,7 +63,7 @@ export class SharedClientUse implements ClientAccount {
   }: Expected): readonly { readonly limit: ClientLimit; readonly demand: Demand }[] {
     const { name, requestsPerMinute, tokensPerMinute, concurrency, dailyUsd } = this.#limits;
     const windowMs = this.#minuteMs;
-    const asked: { readonly limit: ClientLimit; readonly demand: Demand }[] = [];
+    const asked: Asked[] = [];
     if (concurrency !== null)
       asked.push({
         limit: "concurrency",

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { inspect } from "node:util";
 
-/** A secret value that does not print: only `reveal` gives it out, and only to the header it is for. */
+/** A secret value that does not print: only `reveal` gives it out, and only to what it is for: a header, the shared state, our own worker. */
 export class Secret {
   readonly #value: string;
   readonly #hash: Buffer;

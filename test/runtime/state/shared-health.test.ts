@@ -6,6 +6,8 @@ import { SharedState } from "../../../runtime/state/shared-state.ts";
 import { Cable } from "./cable.ts";
 import { HeldClock, settled } from "./held-clock.ts";
 
+const log = createLog({ level: "silent" });
+
 interface Heard {
   readonly key: string;
   readonly value: string;
@@ -14,7 +16,7 @@ interface Heard {
 
 async function gatewayOn(store: MemoryStore, name: string, clock: HeldClock) {
   const cable = new Cable(name);
-  const state = new SharedState(name, cable, clock, createLog({ level: "silent" }));
+  const state = new SharedState(name, cable, clock, log);
   const heard: Heard[] = [];
   const origins: string[] = [];
   state.onHealth((key, value, untilMs) =>

@@ -7,6 +7,8 @@ import { RedisStore } from "../../../runtime/state/redis-store.ts";
 import { SharedState } from "../../../runtime/state/shared-state.ts";
 import { hasRedis, type RedisServer, startRedis } from "./redis-server.ts";
 
+const log = createLog({ level: "silent" });
+
 /** A minute, made short. */
 const WINDOW_MS = 600;
 const LIMIT = 60;
@@ -27,7 +29,7 @@ interface Call {
 
 async function gatewayOn(redis: RedisServer, name: string) {
   const store = new RedisStore(name, { url: redis.url, password: null }, systemClock);
-  const state = new SharedState(name, store, systemClock, createLog({ level: "silent" }));
+  const state = new SharedState(name, store, systemClock, log);
   expect(await state.start(3_000)).toBeNull();
   onTestFinished(() => state.close());
   return { state, use: new SharedClientUse(client, state, WINDOW_MS) };
