@@ -77,7 +77,7 @@ export class HealthBoard {
         const identity = keyIdentity(provider, key, secret);
         const known = this.#keys.get(identity);
         const state = known ?? new KeyState(i + 1, key);
-        if (known === undefined && this.#shared !== null) state.shareWith(this.#shared, `key/${identity}`);
+        if (known === undefined && this.#shared !== null) state.shareWith(this.#shared, identity);
         state.configure(key);
         kept.set(identity, state);
         return { state, secret };
@@ -96,7 +96,7 @@ export class HealthBoard {
     const rest = isFailureClass(first) && untilMs !== null ? { because: first, untilMs } : null;
     switch (subject) {
       case "key":
-        this.#keys.get(name.replace(/^key\//, ""))?.adopt(rest, Number(second) || 0);
+        this.#keys.get(name)?.adopt(rest, Number(second) || 0);
         return;
       case "target":
         if (rest !== null) this.#targets.get(name)?.cooldown.adopt(rest);

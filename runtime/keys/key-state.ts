@@ -192,7 +192,7 @@ export class KeyState {
   #shareLimit(limit: KeyLimit): void {
     if (this.#shared === null) return;
     const { name, state } = this.#shared;
-    limit.shareWith(state, `${name}/${limit.dimension}`, () => this.#changed());
+    limit.shareWith(state, `key/${name}/${limit.dimension}`, () => this.#changed());
   }
 
   #changed(): void {
