@@ -126,6 +126,26 @@ describe("signed plans on the command line", { timeout: 60_000 }, () => {
     },
   );
 
+  it.runIf(process.platform !== "win32")(
+    "are the only ones that the processes of a cluster serve",
+    async () => {
+      copy("first.sbplan", "shared.sbplan");
+      const verify = ["--verify", "ours.pub.pem", "--cluster", "2"];
+      const serving = await serve(place.folder, ["shared.sbplan", ...verify], { ADMIN: "admin" });
+      copy("foreign.sbplan", "shared.sbplan");
+      serving.server.kill("SIGHUP");
+      expect(await serving.logged("is signed by the key")).toMatchObject({
+        msg: "the plan was not reloaded",
+      });
+      for (let i = 0; i < 4; i++) expect(await targetOf(serving.address)).toBe("one/big");
+      await serving.stops();
+      expect(place.run(["serve", "shared.sbplan", ...verify], "", { ADMIN: "a" })).toMatchObject({
+        exit: 2,
+        errors: expect.stringContaining("is signed by the key"),
+      });
+    },
+  );
+
   it.each([
     ["a missing key", "none.pem", "cannot read none.pem: no such file"],
     ["a folder", "rules", "cannot read rules: it is a folder"],
