@@ -12,8 +12,17 @@ import { type Statement, splitStatements, surelyOpens } from "./statements.ts";
 import { describeSyntaxError, describeUnexpected } from "./syntax-error.ts";
 import * as t from "./tokens.ts";
 
-/** Reads one rules file. Each statement is parsed by itself, so that every mistake is found in one run. */
+/** Reads one rules file, once: whoever looks for its `use`s and whoever compiles it are told the same. */
 export function parseRules(file: SourceFile): Staged<RulesFile> {
+  const parsed = known.get(file) ?? parseStatements(file);
+  known.set(file, parsed);
+  return parsed;
+}
+
+const known = new WeakMap<SourceFile, Staged<RulesFile>>();
+
+/** Each statement is parsed by itself, so that every mistake is found in one run. */
+function parseStatements(file: SourceFile): Staged<RulesFile> {
   const lexed = lexRules(file);
   const split = splitStatements(file, lexed.tokens);
   const found: Diagnostic[] = [...lexed.diagnostics, ...split.diagnostics];
