@@ -3,6 +3,7 @@ import type { CommitPoint } from "../../../engine/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream, type TestUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, runGateway, wordsOf } from "../running-gateway.ts";
+import { until } from "../until.ts";
 
 const PATIENT = { connectMs: 4_000, firstTokenMs: 4_000, idleMs: 4_000, totalMs: 8_000 };
 
@@ -140,11 +141,3 @@ describe("the commit point", () => {
     expect(metrics).toContain("signalbox_buffered_bytes 0");
   });
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error("it never happened");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

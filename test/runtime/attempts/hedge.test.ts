@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream, type TestUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, endpoints, requestBody, runGateway, wordsOf } from "../running-gateway.ts";
+import { until } from "../until.ts";
 
 /** Long enough for a call to be on its way, and short enough to wait for. */
 const HEDGE_MS = 40;
@@ -198,11 +199,3 @@ describe("a target that is outrun", () => {
     expect(line?.["costUsd"]).toBeCloseTo((42 + estimated) / 1e6, 9);
   });
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error("it never happened");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

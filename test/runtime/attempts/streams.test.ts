@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream } from "../../upstream/upstream.ts";
+import { sdkSees, type WireAnswer } from "../faults/sdk-client.ts";
 import {
   type AtEnd,
   ask,
@@ -10,6 +11,7 @@ import {
   runGateway,
   wordsOf,
 } from "../running-gateway.ts";
+import { until } from "../until.ts";
 
 const terminal: Readonly<Record<ClientProtocol, string>> = {
   anthropic: "message_stop",
@@ -166,14 +168,19 @@ describe("headers that wait for content", () => {
         gateway: { commitHeadersAfterMs: 20 },
       });
       const { url } = await runGateway(plan);
-      const answer = await ask(url, protocol, true);
-      const body = await answer.text();
-      expect(answer.status).toBe(200);
+      const answer = await wholeOf(await ask(url, protocol, true));
+      const { status, body } = answer;
+      expect(status).toBe(200);
+      expect(await sdkSees(protocol, true, answer)).toEqual({ kind: "error", status: null });
       expect(`\n${body}`).toMatch(errorEvent[protocol]);
       expect(wordsOf(protocol, body)).toBe("");
     },
   );
 });
+
+async function wholeOf(answer: Response): Promise<WireAnswer> {
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}
 
 describe("a client that leaves", () => {
   it.each(["opening", "content"] as const)("cancels the upstream at once (after its %s)", async (after) => {
@@ -225,7 +232,7 @@ describe("a stream that falls silent", () => {
         const body = await (await ask(url, client, true)).text();
         const silence = body.slice(body.indexOf("Hello"), body.lastIndexOf("upstream"));
         const ping = client === "anthropic" ? "\n\nevent: ping\n" : "\n\n: keep-alive\n";
-        expect(silence.split(ping).length - 1).toBeGreaterThanOrEqual(2);
+        expect(silence).toContain(ping);
         expect(wordsOf(client, body)).toContain("Hello from the upstream.");
       },
     );
@@ -236,15 +243,19 @@ describe("back-pressure", () => {
   const MiB = 1024 * 1024;
 
   it.each(clientProtocols)("reaches the provider when the client does not read (%s)", async (client) => {
-    const size = 96 * MiB;
+    const size = 32 * MiB;
     const flood = await floodingUpstream(size);
-    const { url } = await runGateway(chainPlan([{ name: "a", url: flood.url, protocol: "openai-chat" }]));
+    const timeouts = { connectMs: 10_000, firstTokenMs: 10_000, idleMs: 10_000, totalMs: 60_000 };
+    const plan = chainPlan([{ name: "a", url: flood.url, protocol: "openai-chat" }], {
+      providers: { a: { timeouts } },
+    });
+    const { url } = await runGateway(plan);
     const answer = await ask(url, client, true);
     const reader = answer.body?.getReader();
     let received = (await reader?.read())?.value?.length ?? 0;
     await settled(flood.sent);
     // What is on its way fills the sockets of three programs, and no more than some pieces in the gateway.
-    expect(flood.sent() - received).toBeLessThan(24 * MiB);
+    expect(flood.sent() - received).toBeLessThan(20 * MiB);
     for (;;) {
       const piece = await reader?.read();
       if (piece === undefined || piece.done) break;
@@ -267,7 +278,8 @@ async function floodingUpstream(bytes: number) {
   let sent = 0;
   const said = (delta: object, finish: string | null = null) =>
     `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
-  const chunk = said({ content: "x".repeat(64_000) });
+  // Spaces are few tokens, and an answer of too many is taken for one without an end.
+  const chunk = said({ content: " ".repeat(64_000) });
   const server = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     const more = (): void => {
@@ -290,12 +302,4 @@ async function floodingUpstream(bytes: number) {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return { url: `http://127.0.0.1:${port}`, sent: () => sent };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error("it never happened");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -261,6 +261,22 @@ describe("errors", () => {
     }
   });
 
+  it("leave open what is open, as the makers' own do", () => {
+    for (const codec of Object.values(codecs)) {
+      const encoder = codec.streamEncoder({ ...answer, tools: [] });
+      const begun = [
+        { kind: "start", id: "x_1", model: "m", usage: null },
+        { kind: "block_start", block: 0, part: "text" },
+        { kind: "text", block: 0, delta: "Hel" },
+      ] as const;
+      for (const event of begun) encoder.push(event);
+      const frames = encoder.fail(error).trimEnd().split("\n\n");
+      expect(frames).toHaveLength(1);
+      expect(frames[0]).toContain("slow down");
+      expect(encoder.push({ kind: "end" })).toBe("");
+    }
+  });
+
   it("keep-alives mean nothing to a reader", () => {
     for (const codec of Object.values(codecs)) {
       expect(
