@@ -121,7 +121,7 @@ describe("the commit point", () => {
     const first = await upstream("the first", { kind: "hang", after: "middle" });
     const plan = holding([first], "anthropic", "complete", {
       providers: {},
-      promises: ({ span }) => [{ kind: "within", attempts: 9, waitMs: 150, span }],
+      promises: ({ span }) => [{ kind: "within", attempts: 9, waitMs: 700, span }],
     });
     const { url } = await runGateway(plan);
     const answer = await ask(url, "anthropic", true);

@@ -117,7 +117,7 @@ describe("the race of a hedge", () => {
     const slow = await upstream("the slow one", { kind: "hang", after: "nothing" });
     const slower = await upstream("the slower one", { kind: "hang", after: "opening" });
     const { url } = await hedging([slow, slower], "anthropic", {
-      promises: ({ span }) => [{ kind: "within", attempts: 9, waitMs: 200, span }],
+      promises: ({ span }) => [{ kind: "within", attempts: 9, waitMs: 1_000, span }],
     });
     const answer = await ask(url, "anthropic", true);
     expect(answer.status).toBe(504);
@@ -173,6 +173,8 @@ describe("a target that is outrun", () => {
     });
     const { url, lines } = await hedging([told, silent, quick], "anthropic", {
       targets,
+      // Long enough for what is told to have come.
+      chainOptions: { main: { hedgeAfterMs: 250 } },
       gateway: { admin: { secret: "env:ADMIN", listen: null } },
     });
     await (await ask(url, "anthropic", true)).text();
