@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Attributes, Span } from "../telemetry/otlp/span.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import { readTraceContext } from "../telemetry/otlp/trace-context.ts";
@@ -10,7 +9,7 @@ import type { Ending } from "./ending.ts";
 import { measurementsOf } from "./measure-request.ts";
 
 /** Where a request stands in its trace, for its log line. */
-export interface TraceIds {
+export interface TracePlace {
   readonly traceId: string;
   readonly spanId: string;
 }
@@ -29,13 +28,13 @@ export function traceRequest(
   ending: Ending,
   telemetry: Telemetry,
   nowMs: number,
-): TraceIds | null {
+): TracePlace | null {
   const stories = attemptStories(arrival, ending, nowMs);
   telemetry.measure(measurementsOf(arrival, ending, stories, nowMs));
   const parent = readTraceContext(arrival.request.headers);
-  const traceId = parent?.traceId ?? randomBytes(16).toString("hex");
+  const traceId = parent?.traceId ?? telemetry.ids.trace();
   if (!telemetry.samples(parent, traceId)) return null;
-  const spanId = randomBytes(8).toString("hex");
+  const spanId = telemetry.ids.span();
   const trace = { traceId, traceState: parent?.state ?? "" };
   telemetry.add([
     {
@@ -52,7 +51,7 @@ export function traceRequest(
     ...stories.map(
       (story, i): Span => ({
         ...trace,
-        spanId: randomBytes(8).toString("hex"),
+        spanId: telemetry.ids.span(),
         parentSpanId: spanId,
         name: `chat ${story.target.model}`,
         kind: "client",

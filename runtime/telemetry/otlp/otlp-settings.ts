@@ -46,7 +46,8 @@ export function readOtlpSettings(environment: Environment): OtlpSettingsRead {
     sampling: samplingOf(read),
     queue: {
       spans: read.count("OTEL_BSP_MAX_QUEUE_SIZE", 2_048),
-      batch: read.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512),
+      // A quarter of the standard's: writing a batch keeps requests waiting for some milliseconds.
+      batch: read.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 128),
       delayMs: read.count("OTEL_BSP_SCHEDULE_DELAY", 5_000),
     },
     metricsIntervalMs: read.count("OTEL_METRIC_EXPORT_INTERVAL", 60_000),

@@ -9,6 +9,7 @@ import type { OtlpEndpoint, OtlpSettings } from "./otlp-settings.ts";
 import { isSampled } from "./sampling.ts";
 import type { Attributes, Span } from "./span.ts";
 import type { TraceContext } from "./trace-context.ts";
+import { TraceIds } from "./trace-ids.ts";
 
 /** A message is sent so many times at most, with pauses that double. */
 const MOST_TRIES = 3;
@@ -25,6 +26,7 @@ type Signal = "traces" | "metrics";
  * costs spans, which are counted and logged, and never a request.
  */
 export class Telemetry {
+  readonly ids = new TraceIds();
   readonly #settings: OtlpSettings;
   readonly #clock: Clock;
   readonly #log: Log;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSampled } from "../../../../runtime/telemetry/otlp/sampling.ts";
 import { readTraceContext } from "../../../../runtime/telemetry/otlp/trace-context.ts";
+import { TraceIds } from "../../../../runtime/telemetry/otlp/trace-ids.ts";
 
 const trace = "0af7651916cd43dd8448eb211c80319c";
 const span = "b7ad6b7169203331";
@@ -72,5 +73,14 @@ describe("a sampler", () => {
       (_, i) => `${"0".repeat(18)}${i.toString(16).padStart(2, "0")}${"0".repeat(12)}`,
     );
     expect(even.filter((id) => isSampled({ name: "traceidratio", ratio: 0.25 }, null, id))).toHaveLength(64);
+  });
+});
+
+describe("ids", () => {
+  it("are never the same, nor nothing", () => {
+    const ids = new TraceIds();
+    const made = Array.from({ length: 3_000 }, (_, i) => (i % 2 === 0 ? ids.trace() : ids.span()));
+    expect(new Set(made).size).toBe(made.length);
+    for (const id of made) expect(id).toMatch(/^(?!0+$)([0-9a-f]{32}|[0-9a-f]{16})$/);
   });
 });
