@@ -132,7 +132,7 @@ class Primary {
     if (this.#stopping || !handle.served) return;
     const nowMs = systemClock.nowMs();
     const place = this.#replacements.reserve(1, nowMs);
-    const delayMs = place.ok ? 0 : place.retryAtMs - nowMs;
+    const delayMs = place.ok ? 0 : Math.round(place.retryAtMs - nowMs);
     this.#log.error({ worker: worker.id, code, signal, delayMs }, "a worker died and is replaced");
     systemClock.after(delayMs, () => void this.#replace());
   }
