@@ -23,6 +23,9 @@ const projects = [
   },
 ] as const;
 
+/** Seconds on a quiet machine; the time of a busy one is no verdict. */
+const TIMEOUT_MS = 120_000;
+
 describe.each(projects)("1,000 draws from $folder", ({ folder, inside }) => {
   let plan: Plan;
   let config: CheckedConfig;
@@ -31,7 +34,7 @@ describe.each(projects)("1,000 draws from $folder", ({ folder, inside }) => {
     ({ plan } = await project(join(root, folder)));
     ({ config } = originOf(plan));
     drawn = fc.sample(requests(plan), { numRuns: DRAWS, seed: 42 }).map((request) => factsOf(plan, request));
-  });
+  }, TIMEOUT_MS);
 
   it("win every rule", () => {
     const won = new Set(drawn.map((one) => decide(plan, one).rule));
