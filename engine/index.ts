@@ -45,6 +45,7 @@ export {
 } from "./match/word-trie.ts";
 export * from "./plan/artifact-layout.ts";
 export { canonicalJson } from "./plan/canonical-json.ts";
+export * from "./plan/decision-tables.ts";
 export { describePlan, type PlanDescription } from "./plan/describe-plan.ts";
 export * from "./plan/dimension-classes.ts";
 export * from "./plan/load-plan.ts";

@@ -1,4 +1,4 @@
-import type { DecisionArrays } from "../plan/plan.ts";
+import type { DecisionArrays } from "../plan/decision-tables.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Whether a predicate holds of the request that the workspace was classified for. */

@@ -1,5 +1,5 @@
 import type { IntegerFact, StringFact } from "../facts/table.ts";
-import type { Dimension } from "../plan/plan.ts";
+import type { Dimension } from "../plan/decision-tables.ts";
 import type { TermNeed } from "./term-needs.ts";
 
 /** What a term needs of one dimension, in values of its fact and no longer in classes. */

@@ -1,4 +1,5 @@
-import type { Dimension, Plan } from "../plan/plan.ts";
+import type { Dimension } from "../plan/decision-tables.ts";
+import type { Plan } from "../plan/plan.ts";
 import { type FactNeed, factNeed } from "./fact-need.ts";
 import type { TermNeed } from "./term-needs.ts";
 

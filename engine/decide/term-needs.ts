@@ -1,5 +1,5 @@
+import type { DecisionTables } from "../plan/decision-tables.ts";
 import { classCount } from "../plan/dimension-classes.ts";
-import type { DecisionTables } from "../plan/plan.ts";
 
 /** What one term needs of one dimension: the classes that it takes, as ranges of their lowest and highest. */
 export interface TermNeed {

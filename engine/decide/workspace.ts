@@ -1,6 +1,7 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { IntegerFact, StringFact } from "../facts/table.ts";
-import type { DecisionTables, Dimension, Plan } from "../plan/plan.ts";
+import type { DecisionTables, Dimension } from "../plan/decision-tables.ts";
+import type { Plan } from "../plan/plan.ts";
 import { refusedFlags } from "../protocols/losses.ts";
 import { bitsOf, flagBit } from "./flag-bits.ts";
 import { gateTable } from "./gate-table.ts";

@@ -1,4 +1,5 @@
-import type { DecisionTables, Plan } from "../plan/plan.ts";
+import type { DecisionTables } from "../plan/decision-tables.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** The request headers that the rules of a plan read, by lower-case name, sorted. */
 export function headersRead(plan: Pick<Plan, "decision">): readonly string[] {

@@ -1,4 +1,4 @@
-import type { DecisionArrays } from "./plan.ts";
+import type { DecisionArrays } from "./decision-tables.ts";
 
 /**
  * The artifact: a header of 32 bytes, the JSON section, the binary sections at multiples of 16, and the SHA-256 digest of all that.

@@ -1,5 +1,6 @@
+import type { DecisionTables } from "./decision-tables.ts";
 import { classCount, dimensionOrder, isSparse } from "./dimension-classes.ts";
-import type { DecisionTables, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
 /** What is wrong with the tables of the decision, or null: every number that `engine/decide` follows leads somewhere, and forwards. */
 export function checkTables(plan: Plan): string | null {

@@ -1,4 +1,4 @@
-import type { Dimension } from "./plan.ts";
+import type { Dimension } from "./decision-tables.ts";
 
 /** Kinds in the order in which a plan lists its dimensions. */
 export const dimensionOrder = [

@@ -125,13 +125,15 @@ function checkEnvelope(bytes: Uint8Array, hash: (bytes: Uint8Array) => Uint8Arra
   return { ok: true, jsonBytes, sectionsStart, end, digest, signature };
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function parseJson(
   bytes: Uint8Array,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
   try {
     return {
       ok: true,
-      value: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)),
+      value: JSON.parse(decoder.decode(bytes)),
     };
   } catch {
     return { ok: false };

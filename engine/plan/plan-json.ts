@@ -2,10 +2,10 @@ import { providerProtocols } from "../../schemas/index.ts";
 import { type DegradableGate, type Gate, gateTable } from "../decide/gate-table.ts";
 import { type FlagFact, factTable, type IntegerFact, type StringFact } from "../facts/table.ts";
 import { type ElementType, elementTypes, type SectionEntry } from "./artifact-layout.ts";
+import type { Dimension } from "./decision-tables.ts";
 import {
   type ChainOptions,
   type CommitPoint,
-  type Dimension,
   keySelections,
   type Plan,
   type PlanAuth,

@@ -7,7 +7,8 @@ import {
   type SectionArray,
   type SectionEntry,
 } from "./artifact-layout.ts";
-import type { DecisionArrays, MatcherTables } from "./plan.ts";
+import type { DecisionArrays } from "./decision-tables.ts";
+import type { MatcherTables } from "./plan.ts";
 
 /** The arrays of all sections by name, as views of these bytes; a text says what is wrong with the list. */
 export function readSections(
