@@ -13,7 +13,7 @@ describe("diff", () => {
     [["numbers"], 15],
     [["flags", "strings"], 25],
     [["tools", "every tool"], 25],
-    [["topics"], 20],
+    [["topics"], 40],
     [["mixed"], 20],
   ])("tells of every request that an enumeration of all cells finds, about %j", (themes, numRuns) => {
     const count = { changed: 0, unchanged: 0, cells: 0, open: 0, regions: 0 };
