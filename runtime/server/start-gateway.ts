@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import type { Plan } from "../../engine/index.ts";
-import { type Cancel, type Clock, systemClock } from "../clock/clock.ts";
+import { type Clock, systemClock } from "../clock/clock.ts";
 import type { WorkerLink } from "../cluster/worker-link.ts";
-import { Interruption } from "../failures/interruption.ts";
-import { isLoopbackName } from "../security/loopback.ts";
-import { type Secrets, secretReferences } from "../security/resolve-secrets.ts";
-import { SharedState } from "../state/shared-state.ts";
+import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Store } from "../state/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { MetricsPart } from "../telemetry/metrics.ts";
@@ -20,8 +17,11 @@ import { takeSnapshot } from "./admin.ts";
 import type { AppSource, Reloaded } from "./app-source.ts";
 import { buildApp } from "./build-app.ts";
 import { type GatewayState, gatewayState, type Randomness } from "./gateway-state.ts";
+import { joinOthers } from "./join-others.ts";
 import { type Listener, listen, parseListen } from "./listen.ts";
 import { type Serving, servingOf } from "./serving.ts";
+import { movedState, servingProblems } from "./serving-problems.ts";
+import { stopGateway } from "./stop-gateway.ts";
 
 /** A plan with its secrets, read again. */
 export type PlanSource = () => Promise<
@@ -91,7 +91,15 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const { worker } = options;
   const kept = await keptUsage(worker === undefined ? plan.gateway.stateFile : null);
   if (!kept.ok) return { ok: false, problems: [kept.problem] };
-  const joined = await joinOthers(options, clock);
+  const ofPrimary = plan.gateway.state === "memory" ? worker?.link : undefined;
+  const joined = await joinOthers({
+    plan,
+    secrets,
+    log,
+    clock,
+    store: options.store ?? ofPrimary?.store.bind(ofPrimary),
+    withinMs: options.joinTimeoutMs,
+  });
   if (!joined.ok) return joined;
   const { shared } = joined;
   const state = gatewayState({
@@ -161,7 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   }
   announce(serving, state, "listening");
   const [address = "", adminAddress = null] = listening.addresses;
-  const close = (deadlineMs = STOP_DEADLINE_MS): Promise<void> => stop(wanted, state, deadlineMs);
+  const close = (deadlineMs = STOP_DEADLINE_MS): Promise<void> => stopGateway(wanted, state, deadlineMs);
   const metrics = (): Promise<MetricsPart> => {
     takeSnapshot(serving, state);
     return state.metrics.part();
@@ -186,63 +194,6 @@ async function telemetryOf(
 function keptUsage(path: string | null): Promise<UsageRead> {
   return path === null ? Promise.resolve({ ok: true, record: null }) : openUsageFile(path);
 }
-
-/** What of a plan this runtime cannot serve, or not on this host. */
-function servingProblems(plan: Plan, secrets: Secrets, host: string, echo: boolean): string[] {
-  const problems: string[] = [];
-  for (const [reference, neededBy] of secretReferences(plan, echo)) {
-    if (!secrets.has(reference)) problems.push(`${reference}, for ${neededBy}: it was not read`);
-  }
-  if (plan.gateway.clients.length === 0 && !isLoopbackName(host)) {
-    problems.push(
-      `without \`clients\` a gateway serves this machine only, so it does not listen on ${host}: declare clients in the catalog, or listen on 127.0.0.1`,
-    );
-  }
-  return problems;
-}
-
-/** What is under way is counted where the state is: that place stays as long as the gateway runs. */
-function movedState(next: Plan, first: Plan): string[] {
-  if (next.gateway.state === first.gateway.state) return [];
-  return ["`state` is another one than this gateway was started with: restart it to move the state"];
-}
-
-type Others =
-  | { readonly ok: true; readonly shared: SharedState | null }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-/** Joins the gateways that share the plan's state, if it is shared. */
-async function joinOthers(options: GatewayOptions, clock: Clock): Promise<Others> {
-  const { plan, secrets, log, worker, joinTimeoutMs = JOIN_WITHIN_MS } = options;
-  const gateway = randomUUID();
-  const ofPrimary = plan.gateway.state === "memory" ? worker?.link : undefined;
-  const store = options.store ?? ofPrimary?.store.bind(ofPrimary);
-  const { state, stateSecret } = plan.gateway;
-  const opened = store?.(gateway) ?? (await redisStore(state, stateSecret, secrets, gateway, clock));
-  if (opened === null) return { ok: true, shared: null };
-  const shared = new SharedState(gateway, opened, clock, log);
-  const problem = await shared.start(joinTimeoutMs);
-  if (problem === null) return { ok: true, shared };
-  await shared.close();
-  return { ok: false, problems: [`the shared state at ${opened.name} cannot be used: ${problem}`] };
-}
-
-/** Loaded only where the plan wants one. */
-async function redisStore(
-  state: string,
-  stateSecret: string | null,
-  secrets: Secrets,
-  gateway: string,
-  clock: Clock,
-): Promise<Store | null> {
-  if (state === "memory") return null;
-  const { RedisStore } = await import("../state/redis-store.ts");
-  const password = stateSecret === null ? null : (secrets.get(stateSecret) ?? null);
-  return new RedisStore(gateway, { url: state, password }, clock);
-}
-
-/** How long a start waits for the store; a gateway that never saw the others could not know its part of a limit. */
-const JOIN_WITHIN_MS = 5_000;
 
 async function reloadFrom(
   source: PlanSource | undefined,
@@ -278,41 +229,6 @@ function announce(
     message,
   );
 }
-
-async function stop(listeners: readonly Listener[], state: GatewayState, deadlineMs: number): Promise<void> {
-  if (state.draining) return;
-  state.draining = true;
-  state.log.info({ inFlight: state.concurrency.inside }, "stopping");
-  const cancel = state.clock.after(deadlineMs, () => {
-    state.stopNow.abort(new Interruption("shutdown"));
-    state.clock.after(SETTLE_MS, () => {
-      for (const { app } of listeners) app.server.closeAllConnections();
-    });
-  });
-  let cancelSweep: Cancel = () => {};
-  // A client that keeps its connection after its last answer would keep the gateway from stopping.
-  const sweep = (): void => {
-    for (const { app } of listeners) app.server.closeIdleConnections();
-    cancelSweep = state.clock.after(SWEEP_MS, sweep);
-  };
-  sweep();
-  await Promise.all(listeners.map(({ app }) => app.close()));
-  cancel();
-  cancelSweep();
-  await state.upstream.close();
-  await Promise.all([
-    state.usage.flush(),
-    state.telemetry?.close(TELEMETRY_DEADLINE_MS),
-    state.shared?.close(),
-  ]);
-  state.log.info("stopped");
-}
-
-/** After the deadline: how long the last error events may take to reach their clients. */
-const SETTLE_MS = 500;
-const SWEEP_MS = 50;
-/** How long a stop may wait for the collector to take what is left. */
-const TELEMETRY_DEADLINE_MS = 3_000;
 
 function systemRandomness(): Randomness {
   let seed = 0;
