@@ -111,8 +111,15 @@ export class LogOutput implements DestinationStream {
   }
 }
 
-/** Standard output, written to until the process ends; a log that cannot be written does not keep it from ending. */
+/** Standard output, of which a process has one, written to until the process ends; a log that cannot be written does not keep it from ending. */
 export function standardOutput(): LogOutput {
+  theOutput ??= openStandardOutput();
+  return theOutput;
+}
+
+let theOutput: LogOutput | null = null;
+
+function openStandardOutput(): LogOutput {
   const device: LogDevice = {
     write: (bytes, done) => write(STDOUT, bytes, 0, bytes.length, null, done),
     writeSync: (bytes) => writeSync(STDOUT, bytes),

@@ -29,8 +29,14 @@ function heldClock() {
   };
 }
 
+/** A timer that fires this much before its time counts as due. */
+const GRAIN_MS = 1;
+
 const timeouts = { connectMs: 10, firstTokenMs: 100, idleMs: 40, totalMs: 400 };
-const step = fc.tuple(fc.integer({ min: 2, max: 60 }), fc.constantFrom("bytes", "first", "pause", "left"));
+const step = fc.tuple(
+  fc.integer({ min: 2, max: 110 }),
+  fc.constantFrom("bytes", "first", "first", "pause", "left"),
+);
 
 it("breaks off when a silence has lasted for its time, however often it was waited for", () => {
   const met = { idle: 0, first_token: 0, total: 0, client_gone: 0 };
@@ -48,7 +54,7 @@ it("breaks off when a silence has lasted for its time, however often it was wait
       for (const [waitMs, does] of steps) {
         nowMs += waitMs;
         clock.moveTo(nowMs);
-        if (nowMs >= due.atMs) break;
+        if (nowMs >= due.atMs - GRAIN_MS) break;
         const total = { atMs: timeouts.totalMs, because: "total" };
         const silence =
           does === "bytes"
@@ -65,7 +71,8 @@ it("breaks off when a silence has lasted for its time, however often it was wait
         due = does === "pause" || total.atMs < silence.atMs ? total : silence;
       }
       clock.moveTo(1_000);
-      expect(brokenAtMs).toBe(due.atMs);
+      expect(brokenAtMs).toBeGreaterThanOrEqual(due.atMs - GRAIN_MS);
+      expect(brokenAtMs).toBeLessThanOrEqual(due.atMs);
       const reason: unknown = timer.signal.reason;
       expect(reason).toBeInstanceOf(Interruption);
       if (reason instanceof Interruption) {
