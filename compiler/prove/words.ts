@@ -1,3 +1,4 @@
+import type { Facts, PlanTarget } from "../../engine/index.ts";
 import type { CheckedConfig } from "../check/checked-config.ts";
 import type { Route } from "./analysis/routes.ts";
 
@@ -28,4 +29,14 @@ export function chainName(name: string): string {
   return name.startsWith("topic:")
     ? `the routes of topic \`${name.slice("topic:".length)}\``
     : `chain \`${name}\``;
+}
+
+/** What a target's window takes of such a request; where that asks for no output, what is kept back for its answer too. */
+export function windowLimit(
+  target: Pick<PlanTarget, "windowTokens" | "defaultOutputTokens">,
+  { maxOutput }: Facts,
+): string {
+  const kept =
+    maxOutput === null ? `, ${grouped(target.defaultOutputTokens)} of them kept for the answer` : "";
+  return `takes at most ${grouped(target.windowTokens)} tokens${kept}`;
 }

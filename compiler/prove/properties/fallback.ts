@@ -1,4 +1,4 @@
-import { type Gate, gateTable } from "../../../engine/index.ts";
+import { type Facts, type Gate, gateTable, type PlanTarget } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
 import { placeOf, type Route, type RouteMember } from "../analysis/routes.ts";
@@ -6,7 +6,7 @@ import type { Shown } from "../analysis/search.ts";
 import { within } from "../space/box.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { witnessJson } from "../witness.ts";
-import { chainName, grouped, targetName } from "../words.ts";
+import { chainName, grouped, targetName, windowLimit } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 /** SB4007: no request is left with the first hop alone because all others have smaller windows; `allow shrink` says it is meant. */
@@ -134,7 +134,7 @@ function finding(
     related: [
       ...others.flatMap((other): readonly LabelledSpan[] => {
         const target = config.targets[other.target];
-        return target ? [{ span: target.span, label: limitOf(gate, target.plan) }] : [];
+        return target ? [{ span: target.span, label: limitOf(gate, target.plan, shown.witness) }] : [];
       }),
       ...(rule ? [{ span: rule.conditionSpan, label: "wins such requests" }] : []),
     ],
@@ -151,11 +151,8 @@ function finding(
   );
 }
 
-function limitOf(
-  gate: Gate,
-  target: { readonly windowTokens: number; readonly maxOutputTokens: number },
-): string {
-  if (gate === "window") return `takes at most ${grouped(target.windowTokens)} tokens`;
+function limitOf(gate: Gate, target: Omit<PlanTarget, "place">, witness: Facts): string {
+  if (gate === "window") return windowLimit(target, witness);
   if (gate === "output") return `answers with at most ${grouped(target.maxOutputTokens)} tokens`;
   return gateTable[gate].says;
 }

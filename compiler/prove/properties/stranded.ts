@@ -7,7 +7,7 @@ import type { Region } from "../hunt/hunt.ts";
 import { fits } from "../hunt/rule-index.ts";
 import { meet } from "../space/box.ts";
 import { witnessJson } from "../witness.ts";
-import { grouped, routeName, targetName } from "../words.ts";
+import { grouped, routeName, targetName, windowLimit } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
 /** SB4005: where a rule wins, some target of its chain admits the request. Pins are honoured or refused, so they are left out. */
@@ -89,7 +89,7 @@ function finding(
     },
     {
       label: `${tooMuch(decision, shown.witness)}: admitted by none${winner}`,
-      related: refusals(analysis, route, decision),
+      related: refusals(analysis, route, decision, shown.witness),
       witness: witnessJson(shown.witness),
       verdict: "refuted",
     },
@@ -119,17 +119,21 @@ function reasonsOf(decision: Decision): readonly RefusalReason[] {
 }
 
 /** Why each target refuses the witness, at its place in the catalog. */
-export function refusals(analysis: Analysis, route: Route, decision: Decision): readonly LabelledSpan[] {
+function refusals(
+  analysis: Analysis,
+  route: Route,
+  decision: Decision,
+  witness: Facts,
+): readonly LabelledSpan[] {
   if (decision.outcome === "reject") return [];
   return decision.refused.flatMap(({ target, reason }) => {
     const row = analysis.config.targets[target];
     if (!row || !membersOf(route).some((member) => member.target === target)) return [];
-    const { windowTokens, maxOutputTokens } = row.plan;
     const why =
       reason === "window"
-        ? `takes at most ${grouped(windowTokens)} tokens`
+        ? windowLimit(row.plan, witness)
         : reason === "output"
-          ? `answers with at most ${grouped(maxOutputTokens)} tokens`
+          ? `answers with at most ${grouped(row.plan.maxOutputTokens)} tokens`
           : reason in gateTable
             ? gateTable[reason as keyof typeof gateTable].says
             : reason;

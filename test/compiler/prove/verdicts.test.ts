@@ -211,7 +211,7 @@ describe("stranded requests", () => {
     });
     expect(witness).toMatchObject({ protocol: "anthropic", input_tokens: 34_001 });
     expect(primary.label).toContain("34,001");
-    expect(related[0]?.label).toBe("takes at most 50,000 tokens");
+    expect(related[0]?.label).toBe("takes at most 50,000 tokens, 16,000 of them kept for the answer");
     expect(help).toContain("such as `q/b`");
   });
 
