@@ -29,8 +29,9 @@ export class KeyPool implements KeyWatcher {
   readonly #leaves: readonly PoolKey[];
   readonly #leafOf: ReadonlyMap<KeyState, number>;
   readonly #tree: KeyTree;
-  /** Leaves whose key changed since the tree was last asked. */
-  readonly #changed = new Set<number>();
+  /** Leaves whose key changed since the tree was last asked, and by leaf whether it is among them. */
+  readonly #changed: number[] = [];
+  readonly #isChanged: Uint8Array;
   /** Where each priority's weighted turn stands: a key that comes back from a rest does not get all that it missed. */
   readonly #reached = new Map<number, number>();
   #turn: number;
@@ -44,6 +45,7 @@ export class KeyPool implements KeyWatcher {
     this.#selection = selection;
     this.cooldown = cooldown;
     this.#leaves = [...this.keys].sort((a, b) => b.state.priority - a.state.priority);
+    this.#isChanged = new Uint8Array(this.#leaves.length);
     this.#leafOf = new Map(this.#leaves.map(({ state }, leaf) => [state, leaf]));
     this.#turn = Math.max(0, ...this.keys.map(({ state }) => state.lastTurn));
     this.#tree = new KeyTree(this.#leaves.map(({ state }) => this.#standingOf(state, 0)));
@@ -87,12 +89,16 @@ export class KeyPool implements KeyWatcher {
 
   keyChanged(key: KeyState): void {
     const leaf = this.#leafOf.get(key);
-    if (leaf !== undefined) this.#changed.add(leaf);
+    if (leaf === undefined || this.#isChanged[leaf] === 1) return;
+    this.#isChanged[leaf] = 1;
+    this.#changed.push(leaf);
   }
 
   #advance(nowMs: number): void {
-    for (const leaf of this.#changed) this.#refresh(leaf, nowMs);
-    this.#changed.clear();
+    for (let leaf = this.#changed.pop(); leaf !== undefined; leaf = this.#changed.pop()) {
+      this.#isChanged[leaf] = 0;
+      this.#refresh(leaf, nowMs);
+    }
     for (let leaf = this.#tree.changedBy(nowMs); leaf !== null; leaf = this.#tree.changedBy(nowMs)) {
       this.#refresh(leaf, nowMs);
     }
