@@ -1,8 +1,9 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Gauge, Histogram, Registry } from "prom-client";
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Sharing } from "../state/shared-state.ts";
+import { Tally } from "./tally.ts";
 
 /** One finished request. Labels come from the plan and from closed lists, never from a client's text. */
 export interface RequestFigures {
@@ -30,29 +31,23 @@ const NANO_USD_PER_USD = 1_000_000_000;
 /** The gateway's Prometheus metrics, all named `signalbox_*`, in a registry of their own. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #requests = this.#counter("requests_total", "Requests, by how they ended", [
+  readonly #requests = this.#tally("requests_total", "Requests, by how they ended", [
     "protocol",
     "rule",
     "target",
     "outcome",
     "client",
   ]);
-  readonly #attempts = this.#counter(
+  readonly #attempts = this.#tally(
     "attempts_total",
     "Upstream calls, by failure class, ok, or hedged where another answered first",
     ["target", "class"],
   );
-  readonly #tokens = this.#counter("tokens_total", "Tokens of answers, by kind", [
+  readonly #tokens = this.#tally("tokens_total", "Tokens of answers, by kind", ["target", "kind", "client"]);
+  readonly #cost = this.#tally("cost_usd_total", "What answers cost, in USD", ["target", "client"]);
+  readonly #toolCalls = this.#tally("malformed_tool_calls_total", "Tool calls whose arguments do not parse", [
     "target",
-    "kind",
-    "client",
   ]);
-  readonly #cost = this.#counter("cost_usd_total", "What answers cost, in USD", ["target", "client"]);
-  readonly #toolCalls = this.#counter(
-    "malformed_tool_calls_total",
-    "Tool calls whose arguments do not parse",
-    ["target"],
-  );
   readonly #duration = this.#histogram("request_seconds", "From the request to the end of its answer", [
     "rule",
     "outcome",
@@ -92,12 +87,12 @@ export class Metrics {
     ["provider", "key", "limit", "source"],
     "max",
   );
-  readonly #unauthenticated = this.#counter(
+  readonly #unauthenticated = this.#tally(
     "unauthenticated_total",
     "Requests without a key, or with a wrong one",
     ["key"],
   );
-  readonly #reloads = this.#counter("reloads_total", "Plan reloads, by result", ["result"]);
+  readonly #reloads = this.#tally("reloads_total", "Plan reloads, by result", ["result"]);
   readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"], "max");
 
   readonly #workers = this.#gauge("workers", "Processes that serve this gateway", [], "sum");
@@ -140,39 +135,35 @@ export class Metrics {
 
   request(figures: RequestFigures): void {
     const { protocol, rule, target, outcome, client, usage } = figures;
-    this.#requests.inc({ protocol, rule, target, outcome, client });
+    this.#requests.add(1, protocol, rule, target, outcome, client);
     this.#duration.observe({ rule, outcome }, figures.durationMs / MS_PER_SECOND);
     if (target === "") return;
     if (figures.firstTokenMs !== null)
       this.#firstToken.observe({ target }, figures.firstTokenMs / MS_PER_SECOND);
-    if (figures.malformedToolCalls > 0) this.#toolCalls.inc({ target }, figures.malformedToolCalls);
+    if (figures.malformedToolCalls > 0) this.#toolCalls.add(figures.malformedToolCalls, target);
     if (usage !== null) this.used(target, client, usage, figures.costNanoUsd);
   }
 
   /** What an attempt used and cost, whether or not the client saw its answer. */
   used(target: string, client: string, usage: NeutralUsage, nanoUsd: number): void {
-    if (nanoUsd > 0) this.#cost.inc({ target, client }, nanoUsd / NANO_USD_PER_USD);
-    const kinds = {
-      input: usage.input,
-      output: usage.output,
-      cache_read: usage.cacheRead,
-      cache_write: usage.cacheWrite,
-    };
-    for (const [kind, tokens] of Object.entries(kinds)) {
-      if (tokens > 0) this.#tokens.inc({ target, kind, client }, tokens);
-    }
+    if (nanoUsd > 0) this.#cost.add(nanoUsd / NANO_USD_PER_USD, target, client);
+    const { input, output, cacheRead, cacheWrite } = usage;
+    if (input > 0) this.#tokens.add(input, target, "input", client);
+    if (output > 0) this.#tokens.add(output, target, "output", client);
+    if (cacheRead > 0) this.#tokens.add(cacheRead, target, "cache_read", client);
+    if (cacheWrite > 0) this.#tokens.add(cacheWrite, target, "cache_write", client);
   }
 
   attempt(target: string, result: FailureClass | "ok" | "hedged"): void {
-    this.#attempts.inc({ target, class: result });
+    this.#attempts.add(1, target, result);
   }
 
   unauthenticated(key: "missing" | "wrong"): void {
-    this.#unauthenticated.inc({ key });
+    this.#unauthenticated.add(1, key);
   }
 
   reload(result: "ok" | "refused"): void {
-    this.#reloads.inc({ result });
+    this.#reloads.add(1, result);
   }
 
   serving(planDigest: string): void {
@@ -216,8 +207,8 @@ export class Metrics {
     }
   }
 
-  #counter(name: string, help: string, labelNames: string[]): Counter {
-    return new Counter({ name: `signalbox_${name}`, help, labelNames, registers: [this.#registry] });
+  #tally(name: string, help: string, labelNames: readonly string[]): Tally {
+    return new Tally(`signalbox_${name}`, help, labelNames, this.#registry);
   }
 
   /** `together` is how the gauges of several workers become one. */
