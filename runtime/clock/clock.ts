@@ -11,8 +11,10 @@ export type Cancel = () => void;
 /** The longest delay that a Node timer takes; a longer one would fire at once. */
 const LONGEST_DELAY_MS = 2_147_483_647;
 
+const STARTED_AT_MS = performance.timeOrigin;
+
 export const systemClock: Clock = {
-  nowMs: () => performance.timeOrigin + performance.now(),
+  nowMs: () => STARTED_AT_MS + performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS));
     return () => clearTimeout(timer);

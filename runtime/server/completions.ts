@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
 import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import { codecs } from "../protocols/index.ts";
 import type { AppSource } from "./app-source.ts";
@@ -11,12 +11,25 @@ import { identifyClient } from "./identify-client.ts";
 
 type Serve = (arrival: Arrival, state: GatewayState) => Promise<void>;
 
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
 const COUNT_TOKENS = "/v1/messages/count_tokens";
 
 /** The endpoints that answer with a model's words, one a protocol, and the one that counts. */
 export function registerCompletions(app: FastifyInstance, source: AppSource): void {
-  for (const protocol of clientProtocols) app.post(pathFor(protocol), handler(source, protocol, complete));
-  app.post(COUNT_TOKENS, handler(source, "anthropic", countTokens));
+  for (const protocol of clientProtocols)
+    register(app, pathFor(protocol), handler(source, protocol, complete));
+  register(app, COUNT_TOKENS, handler(source, "anthropic", countTokens));
+}
+
+/** Serves as soon as the headers are there: Fastify's own steps towards a handler have nothing to do for us, and take their time. */
+function register(app: FastifyInstance, path: string, serve: Handler): void {
+  const onRequest: onRequestHookHandler = (request, reply, done) => {
+    serve(request, reply).catch(done);
+  };
+  app.post(path, { onRequest }, () => {
+    throw new Error("a request that was taken over went on");
+  });
 }
 
 function pathFor(protocol: ClientProtocol): string {
@@ -27,8 +40,8 @@ function pathFor(protocol: ClientProtocol): string {
   return found[0];
 }
 
-function handler({ state, serving: current }: AppSource, protocol: ClientProtocol, serve: Serve) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+function handler({ state, serving: current }: AppSource, protocol: ClientProtocol, serve: Serve): Handler {
+  return async (request, reply) => {
     const serving = current();
     const identified = identifyClient(request, reply, serving, state);
     if (identified.kind === "refused") return;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import type { Plan } from "../../engine/index.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
@@ -8,6 +7,7 @@ import type { Store } from "../state/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { MetricsPart } from "../telemetry/metrics.ts";
 import type { OtlpSettings } from "../telemetry/otlp/otlp-settings.ts";
+import { TraceIds } from "../telemetry/otlp/trace-ids.ts";
 import { systemNameLookup } from "../upstream/guarded-connector.ts";
 import { Upstream } from "../upstream/upstream.ts";
 import { openUsageFile, type UsageRead } from "../usage/usage-file.ts";
@@ -232,8 +232,9 @@ function announce(
 
 function systemRandomness(): Randomness {
   let seed = 0;
+  const ids = new TraceIds();
   return {
-    requestId: () => `req_${randomUUID().replaceAll("-", "")}`,
+    requestId: () => `req_${ids.trace()}`,
     // A counter, so that `round-robin` goes round; strategies that draw lots mix it themselves.
     nextSeed: () => seed++,
   };
