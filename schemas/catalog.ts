@@ -53,6 +53,8 @@ export interface CatalogQuirks {
   /** The delta and message field that carries thinking, where it is not the protocol's own. */
   readonly reasoning_field?: string;
   readonly path_prefix?: string;
+  /** The values of `anthropic-beta` that the provider takes, as globs; all of them by default. */
+  readonly betas?: readonly string[];
 }
 
 export interface CatalogTimeouts {

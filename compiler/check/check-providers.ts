@@ -32,6 +32,7 @@ function planOf(name: string, provider: CatalogProvider): PlanProvider {
       defaults: quirks?.defaults ?? {},
       reasoningField: quirks?.reasoning_field ?? null,
       pathPrefix: quirks?.path_prefix ?? null,
+      betas: quirks?.betas ?? null,
     },
     timeouts: {
       connectMs: millisecondsOf(timeouts?.connect ?? "5s"),

@@ -17,6 +17,8 @@ export function checkQuirks(
   const { quirks, protocol } = provider;
   if (!quirks || protocol === "echo") return;
   const path = ["providers", name, "quirks"];
+  if (quirks.betas && protocol !== "anthropic")
+    found.push(diagnose("SB3087", catalog.span([...path, "betas"], "key"), { protocol }));
   const renamed = new Map<string, Span>();
   for (const field of Object.keys(quirks.rename ?? {})) {
     const place = catalog.span([...path, "rename", field], "key");

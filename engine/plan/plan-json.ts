@@ -181,6 +181,7 @@ export const planJson: Shape<PlanJson> = record<PlanJson>({
         defaults: mapOf(json),
         reasoningField: nullOr(text),
         pathPrefix: nullOr(text),
+        betas: nullOr(list(text)),
       }),
       timeouts: record({ connectMs: amount, firstTokenMs: amount, idleMs: amount, totalMs: amount }),
       breaker: record({ failures: count, windowMs: amount, openMs: amount }),

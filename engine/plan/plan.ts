@@ -197,6 +197,8 @@ export interface PlanQuirks {
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly reasoningField: string | null;
   readonly pathPrefix: string | null;
+  /** The values of `anthropic-beta` that it takes, as globs; null where it takes them all. */
+  readonly betas: readonly string[] | null;
 }
 
 /** A gate of the author's own: where `predicate` holds, the listed targets are left out. */

@@ -1,4 +1,4 @@
-import type { PlanProvider } from "../../engine/index.ts";
+import { globMatches, type PlanProvider } from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { PassedHeaders } from "../attempts/exchange.ts";
 import type { Secret } from "../security/secret.ts";
@@ -22,7 +22,8 @@ export function upstreamHeaders(
   };
   if (protocol === "anthropic") {
     headers["anthropic-version"] = passed.anthropicVersion ?? ANTHROPIC_VERSION;
-    if (passed.anthropicBeta !== null) headers["anthropic-beta"] = passed.anthropicBeta;
+    const betas = passed.anthropicBeta === null ? "" : taken(passed.anthropicBeta, provider.quirks.betas);
+    if (betas !== "") headers["anthropic-beta"] = betas;
   }
   if (provider.auth.kind === "keys" && secret !== null) {
     const value = secret.reveal();
@@ -30,4 +31,11 @@ export function upstreamHeaders(
       provider.auth.scheme === "bearer" ? `Bearer ${value}` : value;
   }
   return headers;
+}
+
+/** The values of a client's `anthropic-beta` that a provider takes; it would refuse the whole request for another one. */
+function taken(betas: string, globs: readonly string[] | null): string {
+  if (globs === null) return betas;
+  const values = betas.split(",").map((value) => value.trim());
+  return values.filter((value) => globs.some((glob) => globMatches(glob, value))).join(",");
 }

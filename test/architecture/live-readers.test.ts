@@ -37,6 +37,7 @@ const changes: Readonly<Record<string, readonly [path: string, value: unknown]>>
   "quirks.defaults": ["providers.pool.quirks.defaults", { temperature: 2 }],
   "quirks.reasoning_field": ["providers.pool.quirks.reasoning_field", "reasoning"],
   "quirks.path_prefix": ["providers.pool.quirks.path_prefix", "/v5"],
+  "quirks.betas": ["providers.header.quirks.betas", []],
   "timeouts.connect": ["providers.pool.timeouts.connect", "3s"],
   "timeouts.first_token": ["providers.pool.timeouts.first_token", "3s"],
   "timeouts.idle": ["providers.pool.timeouts.idle", "3s"],

@@ -56,6 +56,7 @@ export const wholeCatalog = {
       protocol: "anthropic",
       base_url: "https://header.example",
       auth: { header: "x-api-key", secret: "env:HEADER" },
+      quirks: { betas: ["context-*"] },
       models: { plain: { context: "400k", max_output: "64k", tools: true, thinking: true } },
     },
   },

@@ -180,6 +180,12 @@ export const types = define({
     message: "`{field}` is both {one} and {other}",
     help: "keep one of the two",
   },
+  SB3087: {
+    severity: "error",
+    title: "betas of another protocol",
+    message: "`betas` are values of `anthropic-beta`, and {protocol} requests carry no such header",
+    help: "remove it, or mend `protocol`",
+  },
   SB3082: {
     severity: "error",
     title: "open listener without clients",

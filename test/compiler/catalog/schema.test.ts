@@ -52,6 +52,7 @@ const quirks: Required<CatalogQuirks> = {
   defaults: { temperature: 1 },
   reasoning_field: "reasoning_content",
   path_prefix: "/v4",
+  betas: ["context-*"],
 };
 const timeouts: Required<CatalogTimeouts> = { connect: "5s", first_token: "20s", idle: "60s", total: "10m" };
 const breaker: Required<CatalogBreaker> = { failures: 5, window: "30s", open: "30s" };

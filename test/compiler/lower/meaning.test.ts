@@ -48,7 +48,16 @@ describe("the meaning of a config", () => {
     "a setting of a provider": {
       ...base,
       providers: {
-        a: { quirks: { rename: {}, drop: ["x"], defaults: {}, reasoningField: null, pathPrefix: null } },
+        a: {
+          quirks: {
+            rename: {},
+            drop: ["x"],
+            defaults: {},
+            reasoningField: null,
+            pathPrefix: null,
+            betas: null,
+          },
+        },
       },
     },
     "another scope": { ...base, text: { scope: "system" } },

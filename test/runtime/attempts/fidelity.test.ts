@@ -20,6 +20,7 @@ describe("the client's bytes", () => {
       defaults: { safe: true },
       reasoningField: null,
       pathPrefix: "/custom",
+      betas: null,
     };
     const plan = chainPlan([{ name: "a", url: target.url, protocol: "openai-chat" }], {
       providers: { a: { quirks } },

@@ -10,6 +10,7 @@ const quirks: PlanQuirks = {
   defaults: { safe_mode: true },
   reasoningField: "thoughts",
   pathPrefix: "/v9",
+  betas: null,
 };
 
 const message = { role: "assistant", content: "Hello.", thoughts: "I greet." };

@@ -167,6 +167,22 @@ describe("headers", () => {
     });
   });
 
+  it.each([
+    [["two", "context-*"], "two,context-1m-2025-08-07"],
+    [["*"], "one,two,context-1m-2025-08-07"],
+    [["three"], undefined],
+  ])("take to a provider only the betas that it takes: %j", async (betas, sent) => {
+    const upstream = await startUpstream("it");
+    onTestFinished(() => upstream.close());
+    const quirks = { rename: {}, drop: [], defaults: {}, reasoningField: null, pathPrefix: null, betas };
+    const plan = chainPlan([{ name: "a", url: upstream.url, protocol: "anthropic" }], {
+      providers: { a: { quirks } },
+    });
+    const { url } = await runGateway(plan);
+    await ask(url, "anthropic", true, { "anthropic-beta": "one, two,context-1m-2025-08-07" });
+    expect(upstream.calls[0]?.headers["anthropic-beta"]).toBe(sent);
+  });
+
   it("never take a client's versions to another protocol, nor its credential anywhere", async () => {
     const upstream = await startUpstream("it");
     onTestFinished(() => upstream.close());
