@@ -10,28 +10,32 @@ export interface AttemptTimeouts {
   readonly totalMs: number;
 }
 
-/** Breaks one attempt off when one of its times is up, when the request's deadline passes, or when the client leaves. */
+/**
+ * Breaks one attempt off when one of its times is up, when the request's deadline passes, or when the client leaves. A stream is waited
+ * for at every piece, so a single timer looks, no later than the shortest silence lasts, which of the times comes next.
+ */
 export class AttemptTimer {
   readonly signal = new StopSignal();
   readonly timeouts: AttemptTimeouts;
   readonly #clock: Clock;
   readonly #leave: Cancel;
-  readonly #cancelTotal: Cancel;
-  #cancelDeadline: Cancel;
-  #cancelSilence: Cancel = NOTHING;
-  /** When the timer of silences fires that is set; Infinity where none is. */
-  #silenceTimerMs = Number.POSITIVE_INFINITY;
+  readonly #shortestSilenceMs: number;
+  readonly #totalAtMs: number;
+  #deadlineAtMs: number;
   /** How long it may still be silent, and what it is called then. */
   #silentUntilMs = Number.POSITIVE_INFINITY;
   #silence: InterruptionCause = "idle";
+  #cancelLook: Cancel;
 
   constructor(timeouts: AttemptTimeouts, deadlineMs: number, left: StopSignal, clock: Clock) {
+    const nowMs = clock.nowMs();
     this.timeouts = timeouts;
     this.#clock = clock;
+    this.#shortestSilenceMs = Math.min(timeouts.firstTokenMs, timeouts.idleMs);
+    this.#totalAtMs = nowMs + timeouts.totalMs;
+    this.#deadlineAtMs = deadlineMs;
     this.#leave = left.onAbort(() => this.signal.abort(left.reason));
-    this.#cancelTotal = this.#after(timeouts.totalMs, "total");
-    this.#cancelDeadline =
-      deadlineMs === Number.POSITIVE_INFINITY ? NOTHING : this.#after(deadlineMs - clock.nowMs(), "deadline");
+    this.#cancelLook = this.#lookLater(nowMs);
   }
 
   /** A streamed attempt begins: its first content is due. */
@@ -51,8 +55,7 @@ export class AttemptTimer {
 
   /** Content has come, so the request's deadline is met. */
   meetDeadline(): void {
-    this.#cancelDeadline();
-    this.#cancelDeadline = NOTHING;
+    this.#deadlineAtMs = Number.POSITIVE_INFINITY;
   }
 
   /** Breaks the attempt off at once. */
@@ -62,35 +65,32 @@ export class AttemptTimer {
 
   stop(): void {
     this.#leave();
-    this.#cancelTotal();
-    this.#cancelDeadline();
-    this.#cancelSilence();
+    this.#cancelLook();
   }
 
-  /** A stream is waited for at every piece, so the timer is left as it is where it fires soon enough, and looks again then. */
   #await(patienceMs: number, silence: InterruptionCause): void {
     this.#silence = silence;
     this.#silentUntilMs = this.#clock.nowMs() + patienceMs;
-    if (this.#silenceTimerMs > this.#silentUntilMs) this.#setSilenceTimer(patienceMs);
   }
 
-  #setSilenceTimer(delayMs: number): void {
-    this.#cancelSilence();
-    this.#silenceTimerMs = this.#clock.nowMs() + delayMs;
-    this.#cancelSilence = this.#clock.after(delayMs, () => {
-      this.#silenceTimerMs = Number.POSITIVE_INFINITY;
-      this.#cancelSilence = NOTHING;
-      const leftMs = this.#silentUntilMs - this.#clock.nowMs();
-      if (leftMs <= TIMER_GRAIN_MS) this.breakOff(this.#silence);
-      else if (leftMs < Number.POSITIVE_INFINITY) this.#setSilenceTimer(leftMs);
-    });
+  #lookLater(nowMs: number): Cancel {
+    const atMs = Math.min(
+      this.#totalAtMs,
+      this.#deadlineAtMs,
+      this.#silentUntilMs,
+      nowMs + this.#shortestSilenceMs,
+    );
+    return this.#clock.after(atMs - nowMs, () => this.#look());
   }
 
-  #after(delayMs: number, because: InterruptionCause): Cancel {
-    return this.#clock.after(delayMs, () => this.breakOff(because));
+  #look(): void {
+    const nowMs = this.#clock.nowMs();
+    const dueAtMs = Math.min(this.#totalAtMs, this.#deadlineAtMs, this.#silentUntilMs);
+    if (dueAtMs - nowMs > TIMER_GRAIN_MS) this.#cancelLook = this.#lookLater(nowMs);
+    else if (dueAtMs === this.#totalAtMs) this.breakOff("total");
+    else this.breakOff(dueAtMs === this.#deadlineAtMs ? "deadline" : this.#silence);
   }
 }
 
-const NOTHING: Cancel = () => {};
 /** A timer may fire a little before its time. */
 const TIMER_GRAIN_MS = 1;

@@ -55,6 +55,7 @@ export class Upstream {
       if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
       const body = new UpstreamBody();
       const settle = (reply: UpstreamReply): void => {
+        isUnderWay = true;
         cancelConnectTimeout();
         resolve(reply);
       };
@@ -62,9 +63,8 @@ export class Upstream {
         body.fail(reason);
         settle({ kind: "failed", error: reason });
       };
-      const cancelConnectTimeout: Cancel = this.#clock.after(call.connectTimeoutMs, () =>
-        giveUp(new Interruption("connect")),
-      );
+      let cancelConnectTimeout: Cancel = NOTHING;
+      let isUnderWay = false;
       body.onSettled(signal.onAbort(() => giveUp(signal.reason)));
 
       this.#agents[call.network].dispatch(
@@ -77,6 +77,7 @@ export class Upstream {
         },
         {
           onRequestStart(controller) {
+            isUnderWay = true;
             cancelConnectTimeout();
             call.onSending();
             body.attach(controller);
@@ -100,6 +101,11 @@ export class Upstream {
           },
         },
       );
+      // A connection that is kept takes the call at once.
+      if (isUnderWay) return;
+      cancelConnectTimeout = this.#clock.after(call.connectTimeoutMs, () =>
+        giveUp(new Interruption("connect")),
+      );
     });
   }
 
@@ -108,3 +114,5 @@ export class Upstream {
     await Promise.all([this.#agents.public.destroy(), this.#agents.private.destroy()]);
   }
 }
+
+const NOTHING: Cancel = () => {};
