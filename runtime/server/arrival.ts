@@ -32,23 +32,15 @@ export interface ArrivalParts {
 }
 
 export function arrivalOf(parts: ArrivalParts, state: GatewayState): Arrival {
-  const { response, serving, requestId, codec } = parts;
-  const left = new StopSignal();
-  const cancelStop = state.stopNow.onAbort(() => left.abort(new Interruption("shutdown")));
+  const { request, response, serving, requestId, codec, client } = parts;
+  const signal = new StopSignal();
+  const cancelStop = state.stopNow.onAbort(() => signal.abort(new Interruption("shutdown")));
+  const answer = new ClientResponse(response, codec, requestId, serving.plan.meaningDigest, state);
   response.on("close", () => {
     cancelStop();
-    if (!response.writableFinished) left.abort(new Interruption("client_gone"));
+    answer.closed();
+    if (!response.writableFinished) signal.abort(new Interruption("client_gone"));
   });
-  return {
-    ...parts,
-    response: new ClientResponse(response, codec, {
-      requestId,
-      planDigest: serving.plan.meaningDigest,
-      keepAliveMs: state.keepAliveMs,
-      closing: () => state.draining,
-      clock: state.clock,
-    }),
-    startedAtMs: state.clock.nowMs(),
-    signal: left,
-  };
+  const startedAtMs = state.clock.nowMs();
+  return { request, response: answer, codec, client, serving, requestId, startedAtMs, signal };
 }

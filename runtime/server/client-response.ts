@@ -5,14 +5,12 @@ import { writeRetryAfter } from "../failures/retry-after.ts";
 import type { ClientError, Codec } from "../protocols/codec.ts";
 import { headerText } from "./header-text.ts";
 
-/** What every answer to one request carries. */
+/** What of the gateway an answer depends on. */
 export interface ResponseSetting {
-  readonly requestId: string;
-  readonly planDigest: string;
   /** A stream that is silent for this long gets a keep-alive. */
   readonly keepAliveMs: number;
   /** Whether the gateway is stopping, so that connections are not to be kept. */
-  readonly closing: () => boolean;
+  readonly draining: boolean;
   readonly clock: Clock;
 }
 
@@ -20,17 +18,31 @@ export interface ResponseSetting {
 export class ClientResponse implements ClientSink {
   #rule: string | null = null;
   #lastWriteMs = 0;
-  #cancelKeepAlive: Cancel = () => {};
-  #extra: Readonly<Record<string, string>> = {};
+  #cancelKeepAlive: Cancel = NOTHING;
+  #extra: Readonly<Record<string, string>> | null = null;
   readonly #response: ServerResponse;
   readonly #codec: Codec;
+  readonly #requestId: string;
+  readonly #planDigest: string;
   readonly #setting: ResponseSetting;
 
-  constructor(response: ServerResponse, codec: Codec, setting: ResponseSetting) {
+  constructor(
+    response: ServerResponse,
+    codec: Codec,
+    requestId: string,
+    planDigest: string,
+    setting: ResponseSetting,
+  ) {
     this.#response = response;
     this.#codec = codec;
+    this.#requestId = requestId;
+    this.#planDigest = planDigest;
     this.#setting = setting;
-    response.on("close", () => this.#cancelKeepAlive());
+  }
+
+  /** The connection has done with this answer. */
+  closed(): void {
+    this.#cancelKeepAlive();
   }
 
   /** Names the rule that won, for the headers. */
@@ -53,11 +65,9 @@ export class ClientResponse implements ClientSink {
 
   begin(answeredBy: AnsweredBy | null): void {
     if (this.begun || this.#gone) return;
-    this.#response.writeHead(200, {
-      ...this.#headers(answeredBy),
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache",
-    });
+    const headers = this.#headers(answeredBy);
+    headers.push("content-type", "text/event-stream; charset=utf-8", "cache-control", "no-cache");
+    this.#response.writeHead(200, headers);
     // Where a target has answered its first words follow at once, and go out in the same packet.
     if (answeredBy === null) this.#response.flushHeaders();
     this.#lastWriteMs = this.#setting.clock.nowMs();
@@ -78,11 +88,9 @@ export class ClientResponse implements ClientSink {
   whole(reply: WholeReply, answeredBy: AnsweredBy | null): void {
     if (this.begun || this.#gone) return;
     const length = typeof reply.body === "string" ? Buffer.byteLength(reply.body) : reply.body.byteLength;
-    this.#response.writeHead(reply.status, {
-      ...this.#headers(answeredBy),
-      "content-type": reply.contentType,
-      "content-length": length,
-    });
+    const headers = this.#headers(answeredBy);
+    headers.push("content-type", reply.contentType, "content-length", String(length));
+    this.#response.writeHead(reply.status, headers);
     this.#response.end(reply.body);
   }
 
@@ -91,7 +99,7 @@ export class ClientResponse implements ClientSink {
     if (retryAfterMs !== null) this.also({ "retry-after": writeRetryAfter(retryAfterMs) });
     if (!retry) this.also({ "x-should-retry": "false" });
     if (attempts !== null) this.also({ "x-signalbox-attempts": String(attempts) });
-    const body = this.#codec.encodeError({ ...error, requestId: this.#setting.requestId });
+    const body = this.#codec.encodeError({ ...error, requestId: this.#requestId });
     this.whole({ status: error.status, contentType: "application/json", body: JSON.stringify(body) }, null);
   }
 
@@ -99,20 +107,18 @@ export class ClientResponse implements ClientSink {
     return this.#response.destroyed || this.#response.writableEnded;
   }
 
-  #headers(answeredBy: AnsweredBy | null): Record<string, string> {
-    const { requestId, planDigest, closing } = this.#setting;
-    const headers: Record<string, string> = {
-      "x-request-id": requestId,
-      "x-signalbox-plan": planDigest,
-      ...this.#extra,
-    };
-    if (this.#codec.protocol === "anthropic") headers["request-id"] = requestId;
-    if (this.#rule !== null) headers["x-signalbox-rule"] = headerText(this.#rule);
+  /** Names and values in turn. */
+  #headers(answeredBy: AnsweredBy | null): string[] {
+    const requestId = this.#requestId;
+    const headers = ["x-request-id", requestId, "x-signalbox-plan", this.#planDigest];
+    if (this.#codec.protocol === "anthropic") headers.push("request-id", requestId);
+    if (this.#rule !== null) headers.push("x-signalbox-rule", headerText(this.#rule));
     if (answeredBy !== null) {
-      headers["x-signalbox-target"] = headerText(answeredBy.target);
-      headers["x-signalbox-attempts"] = String(answeredBy.attempts);
+      headers.push("x-signalbox-target", headerText(answeredBy.target));
+      headers.push("x-signalbox-attempts", String(answeredBy.attempts));
     }
-    if (closing()) headers["connection"] = "close";
+    if (this.#extra !== null) headers.push(...Object.entries(this.#extra).flat());
+    if (this.#setting.draining) headers.push("connection", "close");
     return headers;
   }
 
@@ -139,3 +145,5 @@ export class ClientResponse implements ClientSink {
     });
   }
 }
+
+const NOTHING: Cancel = () => {};

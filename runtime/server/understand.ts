@@ -62,7 +62,8 @@ export function passedHeaders({ request, codec }: Arrival): PassedHeaders {
 }
 
 function bodyHeaders({ request }: Arrival): { contentType: string; contentEncoding: string | null } {
-  const [contentType = ""] = (request.headers["content-type"] ?? "").split(";");
+  const told = request.headers["content-type"] ?? "";
+  const [contentType = ""] = told === "application/json" ? [told] : told.split(";");
   const contentEncoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? null;
   return { contentType: contentType.trim().toLowerCase(), contentEncoding };
 }
