@@ -67,28 +67,63 @@ export class MemberEdits {
   }
 
   #splice(): Uint8Array {
-    const encoder = new TextEncoder();
+    const spliced = new Splice(this.#bytes);
     const open = this.#members[0]?.from ?? this.#bytes.indexOf(0x7b) + 1;
-    const pieces: Uint8Array[] = [this.#bytes.subarray(0, open)];
+    spliced.copy(0, open);
     let isFirst = true;
     this.#members.forEach((member, index) => {
       if (this.#removed.has(member)) return;
       const before = this.#members[index - 1];
-      if (!isFirst && before !== undefined) pieces.push(this.#bytes.subarray(before.to, member.from));
+      if (!isFirst && before !== undefined) spliced.copy(before.to, member.from);
       isFirst = false;
       const renamed = this.#renamed.get(member);
-      if (renamed === undefined) pieces.push(this.#bytes.subarray(member.from, member.valueFrom));
-      else pieces.push(encoder.encode(`${JSON.stringify(renamed)}:`));
+      if (renamed === undefined) spliced.copy(member.from, member.valueFrom);
+      else spliced.write(`${JSON.stringify(renamed)}:`);
       const value = this.#values.get(member);
-      pieces.push(
-        value === undefined ? this.#bytes.subarray(member.valueFrom, member.to) : encoder.encode(value),
-      );
+      if (value === undefined) spliced.copy(member.valueFrom, member.to);
+      else spliced.write(value);
     });
     for (const [key, value] of this.#added) {
-      pieces.push(encoder.encode(`${isFirst ? "" : ","}${JSON.stringify(key)}:${value}`));
+      spliced.write(`${isFirst ? "" : ","}${JSON.stringify(key)}:${value}`);
       isFirst = false;
     }
-    pieces.push(this.#bytes.subarray(this.#members.at(-1)?.to ?? open));
-    return Buffer.concat(pieces);
+    spliced.copy(this.#members.at(-1)?.to ?? open, this.#bytes.length);
+    return spliced.all();
+  }
+}
+
+/** Bytes put together from parts of a text and from new words; parts that were neighbours stay one. */
+class Splice {
+  readonly #bytes: Uint8Array;
+  readonly #pieces: Uint8Array[] = [];
+  /** The part that is not among the pieces yet. */
+  #from = 0;
+  #to = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  copy(from: number, to: number): void {
+    if (from !== this.#to) {
+      this.#cut();
+      this.#from = from;
+    }
+    this.#to = to;
+  }
+
+  write(text: string): void {
+    this.#cut();
+    this.#from = this.#to;
+    this.#pieces.push(Buffer.from(text));
+  }
+
+  all(): Uint8Array {
+    this.#cut();
+    return Buffer.concat(this.#pieces);
+  }
+
+  #cut(): void {
+    if (this.#to > this.#from) this.#pieces.push(this.#bytes.subarray(this.#from, this.#to));
   }
 }
