@@ -29,9 +29,9 @@ export class ConcurrencyGate {
   }
 
   /** A place, or null where the queue is full, the wait too long, or the client left. */
-  enter(signal: StopSignal): Promise<Leave | null> {
-    if (this.#inside < this.#limit) return Promise.resolve(this.#takePlace());
-    if (this.#queue.length >= this.#limit || signal.aborted) return Promise.resolve(null);
+  enter(signal: StopSignal): Leave | null | Promise<Leave | null> {
+    if (this.#inside < this.#limit) return this.#takePlace();
+    if (this.#queue.length >= this.#limit || signal.aborted) return null;
     return new Promise((resolve) => {
       const giveUp = (): void => {
         const at = this.#queue.indexOf(waiting);

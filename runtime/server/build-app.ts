@@ -3,7 +3,7 @@ import { isFromThisMachine } from "../security/loopback.ts";
 import { registerAdmin } from "./admin.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
 import { registerCompletions } from "./completions.ts";
-import { distinctHeaders } from "./distinct-headers.ts";
+import { timesSent } from "./distinct-headers.ts";
 import { endpointAt } from "./endpoint-table.ts";
 import { registerHealth } from "./health.ts";
 import { registerModels } from "./models.ts";
@@ -61,9 +61,7 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
 /** Without declared clients the only door is this machine, and a web page in its browser must not come through it. */
 function isWelcome(request: FastifyRequest, serving: Serving): boolean {
   if (serving.clients.size > 0) return true;
-  const { host } = distinctHeaders(request.raw);
-  const onlyOneHost = typeof host === "string" || host === undefined || host.length < 2;
-  return onlyOneHost && isFromThisMachine(request.headers);
+  return timesSent(request.raw, "host") < 2 && isFromThisMachine(request.headers);
 }
 
 function refuseForeignPage(request: FastifyRequest, reply: FastifyReply, serving: Serving): void {

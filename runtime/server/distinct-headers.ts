@@ -9,3 +9,13 @@ export function distinctHeaders(request: IncomingMessage): RequestHeaders {
   // `headers` is joined or cut where a name is repeated.
   return names * 2 === request.rawHeaders.length ? headers : request.headersDistinct;
 }
+
+/** How often a request has a header; `name` is in lower case. */
+export function timesSent({ rawHeaders }: IncomingMessage, name: string): number {
+  let times = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const sent = rawHeaders[at];
+    if (sent?.length === name.length && sent.toLowerCase() === name) times++;
+  }
+  return times;
+}
