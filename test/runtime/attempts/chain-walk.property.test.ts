@@ -55,7 +55,7 @@ describe("a walk along a chain", () => {
           },
         ),
         fc.integer({ min: 1, max: 12 }),
-        fc.infiniteStream(fc.constantFrom(...classes)),
+        fc.infiniteStream(fc.constantFrom(...classes, "too_long" as const, "too_long" as const)),
         (targets, attempts, failures) => {
           const { walk, health, plan } = walkOver(targets, attempts, held);
           let before: { target: number; of: FailureClass } | null = null;
@@ -91,7 +91,7 @@ describe("a walk along a chain", () => {
     );
     for (const of of classes) {
       const { next } = failureTable[of];
-      if (next !== "stop" && next !== "answer") expect(met.get(of) ?? 0, of).toBeGreaterThan(5);
+      if (next !== "stop" && next !== "answer") expect(met.get(of) ?? 0, of).toBeGreaterThan(2);
     }
   });
 
