@@ -307,7 +307,7 @@ const folder = join(import.meta.dirname, "../../../../shared/data/requests");
 const recorded = existsSync(folder) ? readdirSync(folder) : [];
 if (recorded.length === 0) console.warn("skipped: the recorded requests of agents are not on this machine");
 
-describe("the recorded requests of agents", () => {
+describe.skipIf(recorded.length === 0)("the recorded requests of agents", () => {
   for (const name of recorded) {
     it(`have the facts of the parsed body: ${name}`, () => {
       const { url, body } = JSON.parse(readFileSync(join(folder, name), "utf8"));
