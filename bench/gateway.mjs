@@ -206,7 +206,7 @@ async function printCells(report, measured) {
         unit: "us",
         ratio: median(added("signalbox")) / median(added("bare")),
         peer: "bare",
-        ...(cell.connections === 1 && goal !== undefined && { atMost: goal }),
+        ...(cell.connections === 1 && goal !== undefined && { atMost: goal, why: why.same }),
       });
     }
   }
