@@ -19,6 +19,8 @@ const FIRST_WARM_UP = { requests: 3_000, milliseconds: 5_000 };
 const secrets = { BENCH_KEY: "no-secret" };
 const why = {
   same: "the profile is flat: reading the facts, the edits of the body, reading the answer for its usage, the log line and the metrics take 4 to 12 % each, the calls and promises of some 25 steps the rest",
+  start:
+    "beside what fastify loads there are undici, pino, prom-client, the plan and the modules in WebAssembly to load and set up",
   translated:
     "two fifths go to JSON.parse and JSON.stringify of the body, which V8 does, and a sixth to reading its facts",
 };
@@ -237,6 +239,7 @@ async function coldStart(report, plan) {
     ratio: ratioOf(samples, "signalbox", "fastify"),
     peer: "an empty fastify",
     atMost: 1.5,
+    why: why.start,
   });
 }
 

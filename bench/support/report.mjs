@@ -7,6 +7,7 @@ export class Report {
   #name;
   #lines = [];
   #loadBefore = loadavg()[0];
+  #told = new Set();
 
   /** Where `isSlowed`, the results are of a matcher that does its work several times over, and are not written. */
   constructor(name, { isSlowed = false } = {}) {
@@ -17,7 +18,7 @@ export class Report {
 
   /**
    * One line: `what`, its `value` and `unit`; beside a peer its `ratio` to `peer`; with a goal `atLeast` or `atMost`, which is
-   * one of the ratio where there is one, else of the value. `why` is what the profile says, printed where the goal is missed.
+   * one of the ratio where there is one, else of the value. `why` is what the profile says, printed where a goal is first missed for it.
    */
   line({ what, value, unit, ratio, peer, atLeast, atMost, why }) {
     const judged = ratio ?? value;
@@ -33,7 +34,8 @@ export class Report {
         met === undefined ? "" : met ? "met" : "MISSED"
       }`.trimEnd(),
     );
-    if (reason !== undefined) console.log(`      why: ${reason}`);
+    if (reason !== undefined && !this.#told.has(reason)) console.log(`      why: ${reason}`);
+    this.#told.add(reason);
   }
 
   /** A sentence: what was skipped, and why. */

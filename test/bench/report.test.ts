@@ -10,20 +10,22 @@ describe("a benchmark", () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  it("says met or MISSED beside a goal, and why it was missed", () => {
+  it("says met or MISSED beside a goal, and once why it was missed", () => {
     const report = new Report("match");
     const line = { what: "prose", value: 500, unit: "MB/s", peer: "faster is ours", why: "words are cut" };
     report.line({ ...line, ratio: 1.3, atLeast: 1.2 });
     report.line({ ...line, ratio: 1.1, atLeast: 1.2 });
     report.line({ ...line, ratio: 2.5, atMost: 2.5 });
     report.line({ ...line, ratio: 2.6, atMost: 2.5 });
+    report.line({ ...line, ratio: 2.7, atMost: 2.5, why: "rows are long" });
     expect(printed.map((text) => /met$|MISSED$|why: .*/.exec(text)?.[0]).slice(1)).toEqual([
       "met",
       "MISSED",
       "why: words are cut",
       "met",
       "MISSED",
-      "why: words are cut",
+      "MISSED",
+      "why: rows are long",
     ]);
   });
 
