@@ -28,7 +28,7 @@ it(
       "SB4014 proved": 40,
       "SB4014 refuted": 50,
       "SB4016 proved": 120,
-      "SB4016 refuted": 50,
+      "SB4016 refuted": 30,
       "SB4026 proved": 100,
       "SB4026 refuted": 200,
       alive: 1_000,

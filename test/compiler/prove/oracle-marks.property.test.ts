@@ -25,7 +25,7 @@ it(
       "SB4014 proved": 20,
       "SB4014 refuted": 25,
       "SB4016 proved": 60,
-      "SB4016 refuted": 20,
+      "SB4016 refuted": 12,
       "SB4026 proved": 50,
       "SB4026 refuted": 75,
       alive: 450,
