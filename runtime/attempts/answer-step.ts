@@ -15,10 +15,16 @@ export type AnswerStep =
   /** The last step of a whole answer. */
   | { readonly kind: "done" };
 
-/** A streamed answer: its steps, taken one at a time at the reader's pace. */
+/** The steps of a streamed answer, taken one at a time at the reader's pace. */
+export interface AnswerSteps {
+  /** The next step; it is not asked again after the last one. */
+  next(): Promise<AnswerStep>;
+}
+
+/** A streamed answer. */
 export interface StreamedAnswer {
   readonly kind: "streamed";
-  readonly steps: AsyncGenerator<AnswerStep, void, undefined>;
+  readonly steps: AnswerSteps;
   /** What ends the stream for a client that has seen some of it. */
   readonly ending: (error: ClientError) => string;
 }

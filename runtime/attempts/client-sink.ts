@@ -6,8 +6,8 @@ export interface ClientSink {
   readonly begun: boolean;
   /** Sends status 200 and the stream's headers; `answeredBy` is null where no target has answered yet. Does nothing the second time. */
   begin(answeredBy: AnsweredBy | null): void;
-  /** Sends whole frames; resolves when the client has room for more, or has gone. */
-  write(frames: Uint8Array | string): Promise<void>;
+  /** Sends whole frames. Null where the client has room for more; else resolves when it has, or has gone. */
+  write(frames: Uint8Array | string): Promise<void> | null;
   /** Ends the stream. */
   end(): void;
   /** Sends an answer in one piece. */

@@ -1,5 +1,4 @@
 import type { Failure } from "../failures/failure.ts";
-import { malformed } from "../failures/read-failure.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { AnswerStep, StreamedAnswer } from "./answer-step.ts";
 
@@ -30,8 +29,7 @@ export class HeldStream {
   /** Takes steps and holds them back, up to the first one that is `enough`. */
   async hold(enough: (step: Extract<AnswerStep, { kind: "frame" }>) => boolean): Promise<Held> {
     for (;;) {
-      const { value: step } = await this.rest.next();
-      if (!step) return { kind: "failed", failure: malformed("the stream ended without a word") };
+      const step = await this.rest.next();
       if (step.kind !== "frame") return step;
       this.#held.push(step.bytes);
       this.#heldBytes += step.bytes.length;

@@ -13,8 +13,8 @@ import { answerOptions } from "./answer-options.ts";
 import type { AttemptAnswer } from "./answer-step.ts";
 import type { AttemptSetting } from "./attempt-setting.ts";
 import type { Exchange } from "./exchange.ts";
+import { ProviderStream } from "./provider-stream.ts";
 import { readWhole } from "./read-whole.ts";
-import { streamedAnswer } from "./streamed-answer.ts";
 import { toldAnswer } from "./told-answer.ts";
 import { withinStack } from "./within-stack.ts";
 
@@ -104,11 +104,11 @@ function streamAnswer(reply: Answer, reading: AnswerReading): AttemptAnswer {
     clock,
   };
   if (exchange.codec.protocol === codec.protocol) {
-    const steps = streamedAnswer({ ...input, writer: { kind: "pass", keeps } });
+    const steps = new ProviderStream({ ...input, writer: { kind: "pass", keeps } });
     return { kind: "streamed", steps, ending: (error) => input.decoder.fail(error) };
   }
   const encoder = exchange.codec.streamEncoder(answerOptions(exchange, target, clock));
-  const steps = streamedAnswer({ ...input, writer: { kind: "translate", encoder } });
+  const steps = new ProviderStream({ ...input, writer: { kind: "translate", encoder } });
   return { kind: "streamed", steps, ending: (error) => encoder.fail(error) };
 }
 

@@ -18,16 +18,18 @@ export async function readWhole(
   let length = 0;
   for (;;) {
     timer.awaitBytes();
-    const piece = await body.next();
-    if (piece.kind === "failed") return piece;
-    if (piece.kind === "end")
+    const part = await body.next();
+    if (part.kind === "failed") return part;
+    if (part.kind === "end")
       return { kind: "read", bytes: pieces.length === 1 ? (pieces[0] ?? NOTHING) : Buffer.concat(pieces) };
-    length += piece.bytes.byteLength;
-    if (length > limitBytes || !account.take(piece.bytes.byteLength)) {
-      body.fail(new Error("the answer is too large to hold"));
-      return { kind: "too_large" };
+    for (const piece of part.pieces) {
+      length += piece.byteLength;
+      if (length > limitBytes || !account.take(piece.byteLength)) {
+        body.fail(new Error("the answer is too large to hold"));
+        return { kind: "too_large" };
+      }
+      pieces.push(piece);
     }
-    pieces.push(piece.bytes);
   }
 }
 

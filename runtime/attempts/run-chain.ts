@@ -1,7 +1,6 @@
 import type { CommitPoint } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import { Interruption } from "../failures/interruption.ts";
-import { malformed } from "../failures/read-failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
 import type { ChainRun } from "./chain-run.ts";
 import type { Attempt } from "./chain-walk.ts";
@@ -109,12 +108,13 @@ async function holdBack(
 
 /** Passes the rest of a stream on; null where it came whole. */
 async function relay({ rest }: HeldStream, sink: ClientSink): Promise<Failure | null> {
-  for await (const step of rest) {
+  for (;;) {
+    const step = await rest.next();
     if (step.kind === "failed") return step.failure;
     if (step.kind === "done") return null;
-    await sink.write(step.bytes);
+    const room = sink.write(step.bytes);
+    if (room !== null) await room;
   }
-  return malformed("the stream ended without a word");
 }
 
 async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Promise<ChainResult> {

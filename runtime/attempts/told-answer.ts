@@ -7,17 +7,20 @@ import { withinStack } from "./within-stack.ts";
 
 /** A streamed answer told from events that are all known already. */
 export function toldAnswer(events: Iterable<NeutralEvent>, encoder: StreamEncoder): StreamedAnswer {
-  return { kind: "streamed", steps: tell(events, encoder), ending: (error) => encoder.fail(error) };
+  const steps = tell(events, encoder);
+  return {
+    kind: "streamed",
+    steps: { next: async () => steps.next().value ?? DONE },
+    ending: (error) => encoder.fail(error),
+  };
 }
 
-async function* tell(
-  events: Iterable<NeutralEvent>,
-  encoder: StreamEncoder,
-): AsyncGenerator<AnswerStep, void, undefined> {
+function* tell(events: Iterable<NeutralEvent>, encoder: StreamEncoder): Generator<AnswerStep, undefined> {
   for (const event of events) {
     const bytes = withinStack(() => encoder.push(event));
-    if (bytes === null) return yield { kind: "failed", failure: malformed("the answer nests too deeply") };
-    if (bytes !== "") yield { kind: "frame", bytes, content: isContent(event) };
+    if (bytes === null) yield { kind: "failed", failure: malformed("the answer nests too deeply") };
+    else if (bytes !== "") yield { kind: "frame", bytes, content: isContent(event) };
   }
-  yield { kind: "done" };
 }
+
+const DONE: AnswerStep = { kind: "done" };

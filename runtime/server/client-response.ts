@@ -74,10 +74,10 @@ export class ClientResponse implements ClientSink {
     this.#scheduleKeepAlive(this.#setting.keepAliveMs);
   }
 
-  async write(frames: Uint8Array | string): Promise<void> {
-    if (this.#gone) return;
+  write(frames: Uint8Array | string): Promise<void> | null {
+    if (this.#gone) return null;
     this.#lastWriteMs = this.#setting.clock.nowMs();
-    if (!this.#response.write(frames)) await this.#drained();
+    return this.#response.write(frames) ? null : this.#drained();
   }
 
   end(): void {

@@ -1,35 +1,37 @@
 import type { Dispatcher } from "undici";
 
-/** The next piece of an answer's body: bytes, its regular end, or what broke it. */
-export type BodyPiece =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+/** What comes next of an answer's body: all bytes that are there, in the pieces in which they came, its regular end, or what broke it. */
+export type BodyPart =
+  | { readonly kind: "bytes"; readonly pieces: readonly Uint8Array[] }
   | { readonly kind: "end" }
   | { readonly kind: "failed"; readonly error: unknown };
 
 /** Above this many unread bytes the provider's socket is not read further. */
 const HIGH_WATER_BYTES = 65_536;
 
-/** The body of one answer, read piece by piece at the reader's pace: an unread body stops the provider's socket. */
+/** The body of one answer, read part by part at the reader's pace: an unread body stops the provider's socket. */
 export class UpstreamBody {
-  readonly #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
-  #last: BodyPiece | null = null;
-  #waiting: ((piece: BodyPiece) => void) | null = null;
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+  #last: BodyPart | null = null;
+  #wake: (() => void) | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #settled: () => void = () => {};
 
-  /** The next piece; after the last one it comes again. One reader, one call at a time. */
-  next(): Promise<BodyPiece> {
-    const bytes = this.#queue.shift();
-    if (bytes !== undefined) {
-      this.#queuedBytes -= bytes.byteLength;
-      if (this.#queuedBytes < HIGH_WATER_BYTES && this.#controller?.paused) this.#controller.resume();
-      return Promise.resolve({ kind: "bytes", bytes });
+  /** The next part; after the last one it comes again. One reader, one call at a time. */
+  async next(): Promise<BodyPart> {
+    if (this.#pieces.length === 0 && this.#last === null) {
+      // Whoever waits wakes when the socket has been read, so that what came in one packet is one part.
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-    if (this.#last !== null) return Promise.resolve(this.#last);
-    return new Promise((resolve) => {
-      this.#waiting = resolve;
-    });
+    const pieces = this.#pieces;
+    if (pieces.length === 0) return this.#last ?? END;
+    this.#pieces = [];
+    this.#bytes = 0;
+    if (this.#controller?.paused) this.#controller.resume();
+    return { kind: "bytes", pieces };
   }
 
   onSettled(run: () => void): void {
@@ -43,40 +45,39 @@ export class UpstreamBody {
 
   push(bytes: Uint8Array): void {
     if (this.#last !== null) return;
-    if (this.#waiting !== null) {
-      this.#hand({ kind: "bytes", bytes });
-      return;
-    }
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.byteLength;
-    if (this.#queuedBytes >= HIGH_WATER_BYTES) this.#controller?.pause();
+    this.#pieces.push(bytes);
+    this.#bytes += bytes.byteLength;
+    if (this.#bytes >= HIGH_WATER_BYTES) this.#controller?.pause();
+    this.#rouse();
   }
 
   end(): void {
-    this.#finish({ kind: "end" });
+    this.#finish(END);
   }
 
   /** Breaks the body off: unread bytes are dropped, the provider's connection too. */
   fail(error: unknown): void {
     if (this.#last !== null) return;
-    this.#queue.length = 0;
+    this.#pieces = [];
     this.#finish({ kind: "failed", error });
     this.#controller?.abort(asError(error));
   }
 
-  #finish(last: BodyPiece): void {
+  #finish(last: BodyPart): void {
     if (this.#last !== null) return;
     this.#last = last;
     this.#settled();
-    if (this.#waiting !== null) this.#hand(last);
+    this.#rouse();
   }
 
-  #hand(piece: BodyPiece): void {
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    waiting?.(piece);
+  #rouse(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
   }
 }
+
+const END: BodyPart = { kind: "end" };
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error("the call was broken off", { cause: reason });

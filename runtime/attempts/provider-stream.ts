@@ -5,8 +5,8 @@ import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { joined, type SseEvent, SseReader } from "../protocols/sse.ts";
-import type { BodyPiece, UpstreamBody } from "../upstream/upstream-body.ts";
-import type { AnswerStep } from "./answer-step.ts";
+import type { BodyPart, UpstreamBody } from "../upstream/upstream-body.ts";
+import type { AnswerStep, AnswerSteps } from "./answer-step.ts";
 import type { AttemptTimer } from "./attempt-timer.ts";
 import { isContent, type Observation } from "./observation.ts";
 import { withinStack } from "./within-stack.ts";
@@ -36,59 +36,78 @@ const MOST_TOKENS = 4_000_000;
 /** How long a whole answer's connection may stay open after its terminal signal, for its last frames and its end. */
 const CLOSING_GRACE_MS = 1_000;
 
-/** The steps of a streamed answer, at the reader's pace: nothing is read from the provider until the next step is asked for. */
-export async function* streamedAnswer(input: StreamInput): AsyncGenerator<AnswerStep, void, undefined> {
-  const { decoder, body, timer } = input;
-  const reader = new SseReader(LONGEST_FRAME_BYTES);
-  for (;;) {
-    const piece = await nextPiece(input);
-    if (piece.kind === "failed") {
-      if (decoder.complete) break;
-      yield { kind: "failed", failure: failureOfException(piece.error, true) };
-      return;
+/** The steps of a provider's stream, at the reader's pace: nothing is read from the provider until a step is asked for that is not known. */
+export class ProviderStream implements AnswerSteps {
+  readonly #input: StreamInput;
+  readonly #frames = new SseReader(LONGEST_FRAME_BYTES);
+  /** What has been read and was not asked for yet. */
+  readonly #known: AnswerStep[] = [];
+
+  constructor(input: StreamInput) {
+    this.#input = input;
+  }
+
+  async next(): Promise<AnswerStep> {
+    for (let step = this.#known.shift(); ; step = this.#known.shift()) {
+      if (step !== undefined) return step;
+      this.#take(await nextPart(this.#input));
     }
-    const frames = piece.kind === "end" ? reader.flush() : reader.push(piece.bytes);
-    if (reader.overflowed) {
-      yield broken(input, malformed("an event of the stream is longer than 16 MiB"));
-      return;
-    }
-    const { bytes, content, failure } = readAll(input, frames);
+  }
+
+  #take(part: BodyPart): void {
+    const { decoder } = this.#input;
+    if (part.kind === "bytes") this.#read(part.pieces.flatMap((piece) => this.#frames.push(piece)));
+    else if (part.kind === "failed" && !decoder.complete)
+      this.#known.push({ kind: "failed", failure: failureOfException(part.error, true) });
+    else if (part.kind === "failed" || this.#read(this.#frames.flush()))
+      this.#known.push(...finished(this.#input));
+  }
+
+  /** Whether what these frames say leaves the answer unbroken. */
+  #read(frames: readonly SseEvent[]): boolean {
+    const { observation, timer } = this.#input;
+    const { bytes, content, failure } = this.#frames.overflowed ? OVERFLOWED : readAll(this.#input, frames);
     if (bytes.length > 0) {
       // The client may be slow to take this: the provider's clocks stand still meanwhile.
-      if (input.observation.firstContentAtMs !== null) timer.pause();
-      yield { kind: "frame", bytes, content };
+      if (observation.firstContentAtMs !== null) timer.pause();
+      this.#known.push({ kind: "frame", bytes, content });
     }
-    if (failure !== null) {
-      yield broken(input, failure);
-      return;
-    }
-    if (piece.kind === "end") break;
+    if (failure !== null) this.#known.push(broken(this.#input, failure));
+    return failure === null;
   }
-  yield* finished(input);
-  body.fail(new Error("the answer is whole"));
 }
 
 const unread = (problem: string) => ({ failure: malformed(problem), came: false, written: "" });
 const TOO_DEEP = unread("an event of the stream nests too deeply");
 const TOO_MANY = unread("an event of the stream holds too many values");
 
-function nextPiece({ decoder, body, timer, observation, clock }: StreamInput): Promise<BodyPiece> {
+async function nextPart({ decoder, body, timer, observation, clock }: StreamInput): Promise<BodyPart> {
   if (!decoder.complete) {
     if (observation.firstContentAtMs !== null) timer.awaitBytes();
     return body.next();
   }
   timer.pause();
   const cancel = clock.after(CLOSING_GRACE_MS, () => body.fail(new Error("the answer is whole")));
-  return body.next().finally(cancel);
+  try {
+    return await body.next();
+  } finally {
+    cancel();
+  }
 }
 
-/** What the frames of one piece come to for the client, up to the one that is a failure. */
+/** What the frames of one part come to for the client, up to the one that is a failure. */
 interface Read {
   readonly bytes: Uint8Array | string;
   /** Whether any of it is content. */
   readonly content: boolean;
   readonly failure: Failure | null;
 }
+
+const OVERFLOWED: Read = {
+  bytes: "",
+  content: false,
+  failure: malformed("an event of the stream is longer than 16 MiB"),
+};
 
 function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
   const { writer } = input;
@@ -141,21 +160,18 @@ const NONE: readonly NeutralEvent[] = [];
 const NO_BYTES = new Uint8Array(0);
 
 /** What is left to say once the bytes have ended, if the terminal signal came; else the answer is broken. */
-function* finished(input: StreamInput): Generator<AnswerStep, void, undefined> {
+function finished(input: StreamInput): readonly AnswerStep[] {
   const { decoder, writer } = input;
   const events = decoder.finish();
   const { failure, came } = observe(input, events);
-  if (failure !== null) yield { kind: "failed", failure };
-  else if (!decoder.complete)
-    yield { kind: "failed", failure: malformed("the stream ended before its terminal signal") };
-  else {
-    if (writer.kind === "translate") {
-      const bytes = events.map((event) => writer.encoder.push(event)).join("");
-      if (bytes !== "") yield { kind: "frame", bytes, content: came };
-    }
-    yield { kind: "done" };
-  }
+  if (failure !== null) return [{ kind: "failed", failure }];
+  if (!decoder.complete)
+    return [{ kind: "failed", failure: malformed("the stream ended before its terminal signal") }];
+  const bytes = writer.kind === "translate" ? events.map((event) => writer.encoder.push(event)).join("") : "";
+  return bytes === "" ? [DONE] : [{ kind: "frame", bytes, content: came }, DONE];
 }
+
+const DONE: AnswerStep = { kind: "done" };
 
 /** Whether content came, or what ended the answer. */
 interface Seen {
