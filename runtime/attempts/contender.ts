@@ -64,6 +64,11 @@ async function openStream(stream: HeldStream): Promise<Opening> {
 function timeoutsOf({ plan, options }: ChainRun, attempt: Attempt): AttemptTimeouts {
   const provider = plan.providers[plan.targets[attempt.target]?.provider ?? -1];
   if (provider === undefined) throw new Error(`target ${attempt.target} has no provider row`);
-  const { connectMs, firstTokenMs, idleMs, totalMs } = { ...provider.timeouts, ...options };
-  return { connectMs, firstTokenMs, idleMs, totalMs };
+  const { timeouts } = provider;
+  return {
+    connectMs: options.connectMs ?? timeouts.connectMs,
+    firstTokenMs: options.firstTokenMs ?? timeouts.firstTokenMs,
+    idleMs: options.idleMs ?? timeouts.idleMs,
+    totalMs: options.totalMs ?? timeouts.totalMs,
+  };
 }

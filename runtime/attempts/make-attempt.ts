@@ -1,11 +1,11 @@
-import type { Plan } from "../../engine/index.ts";
+import type { Plan, PlanProvider, PlanTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import { unsendable } from "../failures/read-failure.ts";
 import { readRateLimits } from "../keys/read-rate-limits.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
-import { codecs } from "../protocols/index.ts";
+import { type Codec, codecs } from "../protocols/index.ts";
 import type { SharedState } from "../state/shared-state.ts";
-import { endpointUrl } from "../upstream/endpoint-url.ts";
+import { type Endpoint, endpointOf } from "../upstream/endpoint.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
 import type { AttemptAnswer } from "./answer-step.ts";
@@ -40,20 +40,20 @@ export function attemptMaker(
   plan: Plan,
   { upstream, clock, echo, signatures, shared }: AttemptSurroundings,
 ): AttemptMaker {
+  const callees = plan.targets.map((target) => calleeOf(plan, target));
   return async (exchange, attempt, setting) => {
-    const target = plan.targets[attempt.target];
-    const provider = plan.providers[target?.provider ?? -1];
-    if (target === undefined || provider === undefined)
-      throw new Error(`the plan has no target ${attempt.target}`);
+    const callee = callees[attempt.target];
+    if (callee === undefined) throw new Error(`the plan has no target ${attempt.target}`);
+    const { target, provider } = callee;
     if (shared !== null && attempt.demands.length > 0) {
       const refusal = await shared.confirm(attempt.demands);
       if (refusal !== null) return { kind: "declined", refusal };
     }
-    if (echo || provider.protocol === "echo") {
+    if (echo || callee.wire === null) {
       const answer = withinStack(() => echoAnswer(exchange, target, attempt.degraded, setting, clock));
       return answer ?? { kind: "failed", failure: unsendable(TOO_DEEP) };
     }
-    const codec = codecs[provider.protocol];
+    const { codec, endpoint } = callee.wire;
     const { stream } = exchange.facts;
     const request = withinStack(() =>
       requestBody(exchange, codec, target, provider, attempt.degraded, signatures),
@@ -64,7 +64,7 @@ export function attemptMaker(
     const { timer } = setting;
     const reply = await upstream.post(
       {
-        url: endpointUrl(provider, codec.protocol),
+        endpoint,
         headers: upstreamHeaders(
           provider,
           codec.protocol,
@@ -95,6 +95,26 @@ export function attemptMaker(
       keeps: request.keeps,
       clock,
     });
+  };
+}
+
+/** One row of `plan.targets` with what every call of it needs. */
+interface Callee {
+  readonly target: PlanTarget;
+  readonly provider: PlanProvider;
+  /** How it is spoken to; null for one that answers inside the gateway. */
+  readonly wire: { readonly codec: Codec; readonly endpoint: Endpoint } | null;
+}
+
+function calleeOf(plan: Plan, target: PlanTarget): Callee {
+  const provider = plan.providers[target.provider];
+  if (provider === undefined) throw new Error(`target ${target.model} has no provider row`);
+  const { protocol } = provider;
+  if (protocol === "echo") return { target, provider, wire: null };
+  return {
+    target,
+    provider,
+    wire: { codec: codecs[protocol], endpoint: endpointOf(provider, protocol) },
   };
 }
 

@@ -38,6 +38,7 @@ export function requestBody(
     const { protocol } = codec;
     const rewritten = rewriteBody(exchange.body, {
       protocol,
+      asked: exchange.facts,
       model: target.model,
       quirks,
       keepsThinking,

@@ -12,12 +12,15 @@ export interface ThinkingTarget {
 
 /** Signed thinking goes back to the domain it came from; of unknown origin, only to the asked model's own family. */
 export function keepsThinkingFor(target: ThinkingTarget, signatures: OriginMemory): KeepsThinking {
-  const sameFamily = target.askedModel !== null && familyOf(target.askedModel) === familyOf(target.model);
   return (signature: Signature | null) => {
     if (signature === null) return false;
     const domain = signatures.originOf(signature.value);
-    return domain === null ? sameFamily : domain === target.domain;
+    return domain === null ? isSameFamily(target) : domain === target.domain;
   };
+}
+
+function isSameFamily({ askedModel, model }: ThinkingTarget): boolean {
+  return askedModel !== null && familyOf(askedModel) === familyOf(model);
 }
 
 /** The same for a request in the neutral form: thinking that its target must not see is left out. */

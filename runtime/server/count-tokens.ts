@@ -4,7 +4,7 @@ import { readWhole } from "../attempts/read-whole.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import { rewriteBody } from "../protocols/index.ts";
 import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
-import { endpointUrl } from "../upstream/endpoint-url.ts";
+import { endpointOf } from "../upstream/endpoint.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { GatewayState } from "./gateway-state.ts";
@@ -55,7 +55,7 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
 async function askTarget(
   arrival: Arrival,
   state: GatewayState,
-  { body }: Extract<Understood, { kind: "request" }>,
+  { body, facts }: Extract<Understood, { kind: "request" }>,
   row: number,
   account: BufferAccount,
 ): Promise<number | null> {
@@ -77,10 +77,11 @@ async function askTarget(
     timer.awaitFirstToken();
     const reply = await state.upstream.post(
       {
-        url: endpointUrl(provider, "anthropic", "/count_tokens"),
+        endpoint: endpointOf(provider, "anthropic", "/count_tokens"),
         headers: upstreamHeaders(provider, "anthropic", taken.key.secret, passedHeaders(arrival), false),
         body: rewriteBody(body, {
           protocol: "anthropic",
+          asked: facts,
           model: target.model,
           quirks: provider.quirks,
           keepsThinking: () => true,

@@ -18,13 +18,14 @@ export function readBody(
   return new Promise((resolve) => {
     const pieces: Uint8Array[] = [];
     let length = 0;
+    let settled = false;
     const settle = (read: BodyRead): void => {
-      request.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
-      // What is left of a refused body flows past unread, so that the client can read our answer.
-      if (read.kind !== "read") request.on("error", () => {}).resume();
+      settled = true;
       resolve(read);
     };
+    // What is left of a refused body flows past unread, so that the client can read our answer.
     const onData = (piece: Uint8Array): void => {
+      if (settled) return;
       length += piece.byteLength;
       if (length > limitBytes) settle({ kind: "too_large" });
       else if (!account.take(piece.byteLength)) settle({ kind: "no_room" });
@@ -33,7 +34,7 @@ export function readBody(
     const onEnd = (): void =>
       settle({ kind: "read", bytes: pieces.length === 1 ? (pieces[0] ?? NOTHING) : Buffer.concat(pieces) });
     const onGone = (): void => settle({ kind: "gone" });
-    request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+    request.on("data", onData).once("end", onEnd).on("error", onGone).once("close", onGone);
   });
 }
 

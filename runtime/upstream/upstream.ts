@@ -3,13 +3,14 @@ import type { Agent as AgentType } from "undici";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
 import type { StopSignal } from "../failures/stop-signal.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { anyAddressConnector, publicOnlyConnector } from "./guarded-connector.ts";
 import { Agent } from "./http-client.ts";
 import { UpstreamBody } from "./upstream-body.ts";
 
 /** One HTTP call to a provider, as it goes over the wire. */
 export interface UpstreamCall {
-  readonly url: URL;
+  readonly endpoint: Endpoint;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string;
   readonly network: "public" | "private";
@@ -50,7 +51,7 @@ export class Upstream {
 
   /** Posts the call. An abort of `signal`, at any time, ends it with the signal's reason and drops the connection. */
   post(call: UpstreamCall, signal: StopSignal): Promise<UpstreamReply> {
-    const { url } = call;
+    const { origin, path } = call.endpoint;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
       const body = new UpstreamBody();
@@ -69,8 +70,8 @@ export class Upstream {
 
       this.#agents[call.network].dispatch(
         {
-          origin: url.origin,
-          path: url.pathname + url.search,
+          origin,
+          path,
           method: "POST",
           headers: call.headers,
           body: call.body,

@@ -7,9 +7,8 @@ import type { Member } from "../../../engine/index.ts";
 export class MemberEdits {
   readonly #bytes: Uint8Array;
   readonly #members: readonly Member[];
-  readonly #renamed = new Map<Member, string>();
-  readonly #values = new Map<Member, string>();
-  readonly #removed = new Set<Member>();
+  /** What becomes of a member that does not stay as it is. */
+  readonly #edits = new Map<Member, Edit>();
   readonly #added = new Map<string, string>();
 
   /** `members` are those of the object, in the order of the text, repeated keys included. */
@@ -25,7 +24,7 @@ export class MemberEdits {
   set(key: string, value: unknown): void {
     const text = JSON.stringify(value);
     const members = this.#named(key);
-    for (const member of members) this.#values.set(member, text);
+    for (const member of members) this.#edits.set(member, { key, value: text });
     if (members.length === 0) this.#added.set(key, text);
   }
 
@@ -34,21 +33,23 @@ export class MemberEdits {
    * two would serve another request than the one that was decided.
    */
   dropOutweighed(): boolean {
-    const seen = new Set<string>();
-    for (const member of this.#members.toReversed()) {
-      if (seen.has(member.key)) this.#removed.add(member);
-      seen.add(member.key);
-    }
-    return this.#removed.size > 0;
+    const last = new Map(this.#members.map((member) => [member.key, member]));
+    if (last.size === this.#members.length) return false;
+    for (const member of this.#members)
+      if (last.get(member.key) !== member) this.#edits.set(member, "removed");
+    return true;
   }
 
   remove(key: string): void {
-    for (const member of this.#named(key)) this.#removed.add(member);
+    for (const member of this.#named(key)) this.#edits.set(member, "removed");
     this.#added.delete(key);
   }
 
   rename(from: string, to: string): void {
-    for (const member of this.#named(from)) this.#renamed.set(member, to);
+    for (const member of this.#named(from)) {
+      const edit = this.#edits.get(member);
+      this.#edits.set(member, { key: to, value: typeof edit === "object" ? edit.value : null });
+    }
     const added = this.#added.get(from);
     this.#added.delete(from);
     if (added !== undefined) this.#added.set(to, added);
@@ -56,14 +57,14 @@ export class MemberEdits {
 
   /** The edited text; the very same bytes where nothing was edited. */
   apply(): Uint8Array {
-    const untouched = this.#renamed.size + this.#values.size + this.#removed.size + this.#added.size === 0;
-    return untouched ? this.#bytes : this.#splice();
+    return this.#edits.size + this.#added.size === 0 ? this.#bytes : this.#splice();
   }
 
   #named(key: string): readonly Member[] {
-    return this.#members.filter(
-      (member) => !this.#removed.has(member) && (this.#renamed.get(member) ?? member.key) === key,
-    );
+    return this.#members.filter((member) => {
+      const edit = this.#edits.get(member);
+      return edit !== "removed" && (edit?.key ?? member.key) === key;
+    });
   }
 
   #splice(): Uint8Array {
@@ -72,16 +73,15 @@ export class MemberEdits {
     spliced.copy(0, open);
     let isFirst = true;
     this.#members.forEach((member, index) => {
-      if (this.#removed.has(member)) return;
+      const edit = this.#edits.get(member);
+      if (edit === "removed") return;
       const before = this.#members[index - 1];
       if (!isFirst && before !== undefined) spliced.copy(before.to, member.from);
       isFirst = false;
-      const renamed = this.#renamed.get(member);
-      if (renamed === undefined) spliced.copy(member.from, member.valueFrom);
-      else spliced.write(`${JSON.stringify(renamed)}:`);
-      const value = this.#values.get(member);
-      if (value === undefined) spliced.copy(member.valueFrom, member.to);
-      else spliced.write(value);
+      if (edit === undefined || edit.key === member.key) spliced.copy(member.from, member.valueFrom);
+      else spliced.write(`${JSON.stringify(edit.key)}:`);
+      if (edit === undefined || edit.value === null) spliced.copy(member.valueFrom, member.to);
+      else spliced.write(edit.value);
     });
     for (const [key, value] of this.#added) {
       spliced.write(`${isFirst ? "" : ","}${JSON.stringify(key)}:${value}`);
@@ -91,6 +91,9 @@ export class MemberEdits {
     return spliced.all();
   }
 }
+
+/** Another key, or the same, and another value as JSON; null is the value that it has. */
+type Edit = "removed" | { readonly key: string; readonly value: string | null };
 
 /** Bytes put together from parts of a text and from new words; parts that were neighbours stay one. */
 class Splice {

@@ -1,3 +1,4 @@
+import type { Facts } from "../../../engine/index.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
 import { isObject, listOf, objectOf, parseJson } from "../json-value.ts";
 import type { SseEvent } from "../sse.ts";
@@ -8,6 +9,8 @@ import { applyQuirks, type BodyQuirks } from "./quirks.ts";
 
 export interface BodyEdits {
   readonly protocol: ClientProtocol;
+  /** What the body says itself. */
+  readonly asked: Pick<Facts, "model" | "stream">;
   /** The model's name at the provider. */
   readonly model: string;
   readonly quirks: BodyQuirks;
@@ -27,12 +30,11 @@ export function rewriteBody(body: ClientBody, edits: BodyEdits): RewrittenBody {
   const members = new MemberEdits(body.bytes, body.members);
   const made: string[] = [];
   if (members.dropOutweighed()) made.push("repeated members");
-  if (body.member("model") !== edits.model) {
+  if (edits.asked.model !== edits.model) {
     members.set("model", edits.model);
     made.push("model");
   }
-  const asksUsage =
-    edits.protocol === "openai-chat" && body.member("stream") === true && !includesUsage(body);
+  const asksUsage = edits.protocol === "openai-chat" && edits.asked.stream && !includesUsage(body);
   if (asksUsage) {
     members.set("stream_options", { ...objectOf(body.member("stream_options")), include_usage: true });
     made.push("stream_options.include_usage");

@@ -7,10 +7,12 @@ import {
   rewriteBody,
 } from "../../../../runtime/protocols/index.ts";
 
+type Edits = Omit<BodyEdits, "asked">;
+
 const noQuirks = { rename: {}, drop: [], defaults: {} };
-const chat: BodyEdits = { protocol: "openai-chat", model: "m", quirks: noQuirks, keepsThinking: () => true };
-const anthropic: BodyEdits = { ...chat, protocol: "anthropic" };
-const responses: BodyEdits = { ...chat, protocol: "openai-responses" };
+const chat: Edits = { protocol: "openai-chat", model: "m", quirks: noQuirks, keepsThinking: () => true };
+const anthropic: Edits = { ...chat, protocol: "anthropic" };
+const responses: Edits = { ...chat, protocol: "openai-responses" };
 
 function bodyOf(text: string): ClientBody {
   const bytes = new TextEncoder().encode(text);
@@ -19,8 +21,9 @@ function bodyOf(text: string): ClientBody {
   return new ClientBody(bytes, scan.body.topLevelMembers(), true);
 }
 
-function rewrite(text: string, edits: BodyEdits) {
-  const { bytes, ...rest } = rewriteBody(bodyOf(text), edits);
+function rewrite(text: string, edits: Edits) {
+  const { model = null, stream = false } = JSON.parse(text) as { model?: string; stream?: boolean };
+  const { bytes, ...rest } = rewriteBody(bodyOf(text), { ...edits, asked: { model, stream } });
   return { text: new TextDecoder().decode(bytes), ...rest };
 }
 
@@ -110,7 +113,7 @@ describe("foreign thinking in a body of the same protocol", () => {
       messages: [{ role: "assistant", content: [thinking(signature), call] }, result],
       ...more,
     });
-  const keepsOurs: BodyEdits = { ...anthropic, keepsThinking: (signature) => signature?.value === "ours" };
+  const keepsOurs: Edits = { ...anthropic, keepsThinking: (signature) => signature?.value === "ours" };
 
   it("stays where the target may read it", () => {
     expect(rewrite(body("ours"), keepsOurs)).toMatchObject({ text: body("ours"), edits: [] });
