@@ -86,7 +86,7 @@ export function attemptMaker(
       const nowMs = clock.nowMs();
       attempt.key.state.learn(readRateLimits(reply.header, nowMs), nowMs);
     }
-    return readAnswer(reply, {
+    return await readAnswer(reply, {
       exchange,
       setting,
       codec,

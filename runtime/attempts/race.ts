@@ -21,7 +21,7 @@ type Opened = { readonly contender: Contender; readonly opening: Opening };
 export class Race {
   readonly #exchange: Exchange;
   readonly #run: ChainRun;
-  readonly #running = new Map<Contender, Promise<Opened>>();
+  readonly #running = new Set<Contender>();
   readonly #calledOff: Promise<void>[] = [];
   #hedge: { readonly due: Promise<"hedge">; readonly cancel: Cancel } | null = null;
 
@@ -39,7 +39,9 @@ export class Race {
         if (attempt === null) return null;
         this.#startTurn(attempt);
       }
-      const event = await this.#nextEvent();
+      const alone = this.#alone();
+      const event =
+        alone === null ? await this.#nextEvent() : { contender: alone, opening: await alone.opening };
       if (event === "hedge") {
         this.#stopHedging();
         const attempt = walk.next();
@@ -71,11 +73,11 @@ export class Race {
     if (walk.finished) this.#callOffOthers(contender.attempt);
   }
 
-  /** Breaks off whatever is still under way; resolves when all of it has let go. */
-  async end(): Promise<void> {
+  /** Breaks off whatever is still under way. Null where nothing was; else resolves when all of it has let go. */
+  end(): Promise<unknown> | null {
     this.#stopHedging();
-    for (const contender of this.#running.keys()) this.#breakOff(contender);
-    await Promise.all(this.#calledOff);
+    for (const contender of this.#running) this.#breakOff(contender);
+    return this.#calledOff.length === 0 ? null : Promise.all(this.#calledOff);
   }
 
   #startTurn(attempt: Attempt): void {
@@ -86,24 +88,25 @@ export class Race {
   }
 
   #start(attempt: Attempt): void {
-    const contender = startContender(this.#exchange, this.#run, attempt);
-    this.#running.set(
-      contender,
-      contender.opening.then((opening) => ({ contender, opening })),
-    );
+    this.#running.add(startContender(this.#exchange, this.#run, attempt));
+  }
+
+  /** The one attempt under way, where nothing races it: most chains neither hedge nor have two. */
+  #alone(): Contender | null {
+    const [only] = this.#running;
+    return only !== undefined && this.#running.size === 1 && this.#hedge === null ? only : null;
   }
 
   #nextEvent(): Promise<Opened | "hedge"> {
-    const opened = [...this.#running.values()];
-    // Most chains neither hedge nor have two attempts under way: there is nothing to race then.
-    const [only] = opened;
-    if (only !== undefined && opened.length === 1 && this.#hedge === null) return only;
+    const opened: Promise<Opened | "hedge">[] = [...this.#running].map(async (contender) => {
+      return { contender, opening: await contender.opening };
+    });
     return Promise.race(this.#hedge === null ? opened : [...opened, this.#hedge.due]);
   }
 
   #callOffOthers(winner: Attempt): void {
     this.#stopHedging();
-    for (const other of this.#running.keys()) {
+    for (const other of this.#running) {
       const usage = usageCalledOff(other.observation, this.#exchange.facts.inputTokens);
       this.#run.walk.outrun(other.attempt, winner, usage);
       this.#breakOff(other);

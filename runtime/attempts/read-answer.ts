@@ -46,7 +46,7 @@ export async function readAnswer(reply: UpstreamReply, reading: AnswerReading): 
   }
   if (reply.status >= 300) return failed(await errorAnswer(reply, reading));
   const isStream = (reply.header("content-type") ?? "").toLowerCase().startsWith("text/event-stream");
-  if (!isStream) return wholeAnswer(reply, reading);
+  if (!isStream) return await wholeAnswer(reply, reading);
   return reading.exchange.facts.stream
     ? streamAnswer(reply, reading)
     : refuse(reply, "the answer is a stream, which was not asked for");

@@ -38,7 +38,8 @@ export async function runChain(exchange: Exchange, run: ChainRun, sink: ClientSi
     }
   } finally {
     cancelCommit();
-    await race.end();
+    const lettingGo = race.end();
+    if (lettingGo !== null) await lettingGo;
     walk.abandon();
   }
   return giveUp(exchange, run, sink);

@@ -16,7 +16,8 @@ import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
-  const leave = await state.concurrency.enter(arrival.signal);
+  const place = state.concurrency.enter(arrival.signal);
+  const leave = place instanceof Promise ? await place : place;
   if (leave === null) {
     const status = arrival.codec.protocol === "anthropic" ? 529 : 503;
     const error = {
@@ -62,7 +63,8 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   }
   const options = serving.chains.get(decision.chain)?.options ?? {};
   const expected = expectedUse(serving.plan, facts, stateful.targets, options);
-  const admission: Admission = (await arrival.client?.use.admit(expected.client, nowMs)) ?? FREE;
+  const { client } = arrival;
+  const admission = client === null ? FREE : await client.use.admit(expected.client, nowMs);
   if (!admission.ok) {
     const error = { status: 429, kind: "rate_limit", message: limitMessages[admission.limit] } as const;
     response.error(error, { retryAfterMs: admission.retryAtMs - nowMs });
@@ -71,7 +73,9 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   let used: Expected = { tokens: 0, nanoUsd: 0 };
   try {
     const possible = { ...decision, targets: stateful.targets };
-    const { result, walk } = await route(arrival, state, account, understood, possible, expected);
+    const { exchange, run } = routeOf(arrival, state, account, understood, possible, expected);
+    const { walk } = run;
+    const result = await runChain(exchange, run, response);
     remember(result, arrival, state);
     const charges = chargesOf(result, walk, serving.plan, facts);
     used = usedInAll(charges);
@@ -81,14 +85,15 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   }
 }
 
-async function route(
+/** A decided request, and all that its chain needs to be run. */
+function routeOf(
   arrival: Arrival,
   state: GatewayState,
   account: BufferAccount,
   understood: Extract<Understood, { kind: "request" }>,
   decision: Extract<Decision, { outcome: "route" }>,
   { tokens }: ExpectedUse,
-): Promise<{ result: ChainResult; walk: ChainWalk }> {
+): { readonly exchange: Exchange; readonly run: ChainRun } {
   const { serving, codec, startedAtMs } = arrival;
   const { plan } = serving;
   const options: ChainOptions = serving.chains.get(decision.chain)?.options ?? {};
@@ -127,7 +132,7 @@ async function route(
     account,
     clock: state.clock,
   };
-  return { result: await runChain(exchange, run, arrival.response), walk };
+  return { exchange, run };
 }
 
 /** Remembers where the opaque parts of an answer came from, so that they go back there and nowhere else. */

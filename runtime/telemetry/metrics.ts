@@ -1,9 +1,10 @@
-import { AggregatorRegistry, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Gauge, Registry } from "prom-client";
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Sharing } from "../state/shared-state.ts";
 import { Tally } from "./tally.ts";
+import { Timings } from "./timings.ts";
 
 /** One finished request. Labels come from the plan and from closed lists, never from a client's text. */
 export interface RequestFigures {
@@ -24,8 +25,6 @@ export interface RequestFigures {
 /** The metrics of one worker, as they cross to another process. */
 export type MetricsPart = readonly object[];
 
-const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
-const MS_PER_SECOND = 1000;
 const NANO_USD_PER_USD = 1_000_000_000;
 
 /** The gateway's Prometheus metrics, all named `signalbox_*`, in a registry of their own. */
@@ -48,11 +47,11 @@ export class Metrics {
   readonly #toolCalls = this.#tally("malformed_tool_calls_total", "Tool calls whose arguments do not parse", [
     "target",
   ]);
-  readonly #duration = this.#histogram("request_seconds", "From the request to the end of its answer", [
+  readonly #duration = this.#timings("request_seconds", "From the request to the end of its answer", [
     "rule",
     "outcome",
   ]);
-  readonly #firstToken = this.#histogram("first_token_seconds", "From the call to its first content", [
+  readonly #firstToken = this.#timings("first_token_seconds", "From the call to its first content", [
     "target",
   ]);
   readonly #inFlight = this.#gauge("in_flight_requests", "Requests being served", [], "sum");
@@ -136,10 +135,9 @@ export class Metrics {
   request(figures: RequestFigures): void {
     const { protocol, rule, target, outcome, client, usage } = figures;
     this.#requests.add(1, protocol, rule, target, outcome, client);
-    this.#duration.observe({ rule, outcome }, figures.durationMs / MS_PER_SECOND);
+    this.#duration.add(figures.durationMs, rule, outcome);
     if (target === "") return;
-    if (figures.firstTokenMs !== null)
-      this.#firstToken.observe({ target }, figures.firstTokenMs / MS_PER_SECOND);
+    if (figures.firstTokenMs !== null) this.#firstToken.add(figures.firstTokenMs, target);
     if (figures.malformedToolCalls > 0) this.#toolCalls.add(figures.malformedToolCalls, target);
     if (usage !== null) this.used(target, client, usage, figures.costNanoUsd);
   }
@@ -217,13 +215,7 @@ export class Metrics {
     return new Gauge({ name: `signalbox_${name}`, help, labelNames, registers, aggregator: together });
   }
 
-  #histogram(name: string, help: string, labelNames: string[]): Histogram {
-    return new Histogram({
-      name: `signalbox_${name}`,
-      help,
-      labelNames,
-      buckets: SECONDS,
-      registers: [this.#registry],
-    });
+  #timings(name: string, help: string, labelNames: readonly string[]): Timings {
+    return new Timings(`signalbox_${name}`, help, labelNames, this.#registry);
   }
 }
