@@ -51,17 +51,27 @@ function cast({ event, before, after, said }: Mould, named: string | null, data:
   if (to <= before.length || named !== event || !data.startsWith(before) || !data.endsWith(after))
     return null;
   const delta = data.slice(before.length, to);
-  return plainWords.test(delta) ? { ...said, delta } : null;
+  return isPlain(delta) ? { ...said, delta } : null;
 }
 
-/** What a JSON string holds as it is written. */
-const plainWords = /^[^"\\\p{Cc}]+$/u;
+/** Whether a JSON string holds these words as they are written. */
+function isPlain(words: string): boolean {
+  for (let at = 0; at < words.length; at++) {
+    const unit = words.charCodeAt(at);
+    if (unit === QUOTE || unit === BACKSLASH || unit < SPACE) return false;
+  }
+  return words !== "";
+}
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** The mould of an event that is one delta and nothing else; null where its words are not to be found in the data once. */
 function mouldOf(event: string | null, data: string, events: readonly NeutralEvent[]): Mould | null {
   const [said] = events;
   if (events.length !== 1 || (said?.kind !== "text" && said?.kind !== "thinking")) return null;
-  if (!plainWords.test(said.delta)) return null;
+  if (!isPlain(said.delta)) return null;
   const at = data.indexOf(`"${said.delta}"`) + 1;
   if (at === 0 || data.indexOf(`"${said.delta}"`, at) !== -1) return null;
   return { event, before: data.slice(0, at), after: data.slice(at + said.delta.length), said };
