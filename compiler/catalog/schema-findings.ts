@@ -4,8 +4,9 @@ import { fixBy } from "../diagnostics/fix.ts";
 import { unitList } from "../source/parse-quantity.ts";
 import { placeName } from "./place-name.ts";
 import { type Path, spanAt, treeAt } from "./plain-data.ts";
+import { quantityProblem } from "./quantity-problem.ts";
 import { allKeys, isStringArray, schemaHomes, schemaKeys } from "./schema-keys.ts";
-import { quantityProblem, type SchemaError } from "./validate-schema.ts";
+import type { SchemaError } from "./validate-schema.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
 /** What the schema errors of a catalog tell its author, each at its exact place; one cause gives one finding. */

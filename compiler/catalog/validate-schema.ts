@@ -1,7 +1,6 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import catalogSchema from "../../schemas/catalog.schema.json" with { type: "json" };
-import { parseQuantity } from "../source/parse-quantity.ts";
 import type { Path } from "./plain-data.ts";
+import { assertions, isJsonObject, type JsonObject } from "./schema-assertions.ts";
 
 /** One way in which data breaks the schema: where, which keyword says so, and what the keyword and its object say. */
 export interface SchemaError {
@@ -9,80 +8,64 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly schema: unknown;
-  readonly parent: Readonly<Record<string, unknown>>;
+  readonly parent: JsonObject;
   readonly value: unknown;
 }
 
-/** Everything in which a catalog, as plain data, breaks `schemas/catalog.schema.json`. */
+/**
+ * Everything in which a catalog, as plain data, breaks `schemas/catalog.schema.json`. The schema is walked as it stands, by the keywords
+ * that it uses: a library for all of JSON Schema makes code of it first, which takes longer than to compile a small project.
+ */
 export function validateCatalog(data: unknown): readonly SchemaError[] {
-  if (validate(data)) return [];
-  return (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map(errorOf);
+  const found: SchemaError[] = [];
+  collect(catalogSchema, data, [], found);
+  return found;
 }
 
-/** What is wrong with a count or duration as YAML read it; null for a right one. */
-export function quantityProblem(
-  value: number | string,
-  unit: "count" | "ms",
-): { readonly problem: string; readonly write?: string } | null {
-  if (typeof value === "number") {
-    if (unit === "ms") return { problem: "a duration needs its unit", write: `${value}s` };
-    if (!Number.isSafeInteger(value) || value < 1) return { problem: "not a whole number above 0" };
-    return null;
+function collect(schema: JsonObject, value: unknown, path: readonly string[], found: SchemaError[]): void {
+  const report = (keyword: string, params: SchemaError["params"] = {}) =>
+    found.push({ path, keyword, params, schema: schema[keyword], parent: schema, value });
+  for (const [keyword, holds] of Object.entries(assertions)) {
+    if (keyword in schema && !holds(schema[keyword], value)) report(keyword);
   }
-  const parsed = parseQuantity(value);
-  if ("problem" in parsed) return parsed;
-  if (parsed.unit === unit) return parsed.value > 0 ? null : { problem: "it is 0" };
-  if (parsed.unit === "ms" && /m$/.test(value)) {
-    return { problem: "`m` is minutes", write: value.replace(/m$/, "M") };
+  if ("$ref" in schema) collect(definition(schema["$ref"]), value, path, found);
+  if ("if" in schema) collect(branch(schema, value), value, path, found);
+  if (Array.isArray(value) && isJsonObject(schema["items"])) {
+    for (const [index, item] of value.entries()) {
+      collect(schema["items"], item, [...path, String(index)], found);
+    }
   }
-  return { problem: unit === "ms" ? "a duration needs a unit of time" : "its unit is none of counts" };
+  if (!isJsonObject(value)) return;
+  for (const key of listed(schema["required"])) {
+    if (!Object.hasOwn(value, key)) report("required", { missingProperty: key });
+  }
+  const { properties, additionalProperties: others } = schema;
+  const known = isJsonObject(properties) ? properties : {};
+  for (const key of Object.keys(value)) {
+    if (Object.hasOwn(known, key)) continue;
+    if (others === false) report("additionalProperties", { additionalProperty: key });
+    else if (isJsonObject(others)) collect(others, value[key], [...path, key], found);
+  }
+  for (const [key, inside] of Object.entries(known)) {
+    if (isJsonObject(inside) && Object.hasOwn(value, key)) collect(inside, value[key], [...path, key], found);
+  }
 }
 
-/** Whether a text is a day of the calendar as `YYYY-MM-DD`. */
-export function isDate(text: string): boolean {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (!match) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+const definitions: JsonObject = catalogSchema.$defs;
+
+function definition(reference: unknown): JsonObject {
+  const found = definitions[String(reference).replace("#/$defs/", "")];
+  return isJsonObject(found) ? found : {};
 }
 
-// Of the time of a cold compile, making this function is a good part: hence nothing that makes it faster later, and no second look
-// at a schema of our own.
-const ajv = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  allowUnionTypes: true,
-  inlineRefs: false,
-  validateSchema: false,
-  code: { optimize: false },
-});
-ajv.addKeyword({
-  keyword: "quantity",
-  type: ["number", "string"],
-  schemaType: "string",
-  validate: (unit: "count" | "ms", value: number | string) => quantityProblem(value, unit) === null,
-  errors: false,
-});
-ajv.addKeyword({
-  keyword: "date",
-  type: "string",
-  schemaType: "boolean",
-  validate: (_: boolean, value: string) => isDate(value),
-  errors: false,
-});
-const validate = ajv.compile(catalogSchema);
+/** What is asked of a value by `if`, `then` and `else`. */
+function branch(schema: JsonObject, value: unknown): JsonObject {
+  const broken: SchemaError[] = [];
+  if (isJsonObject(schema["if"])) collect(schema["if"], value, [], broken);
+  const asked = schema[broken.length === 0 ? "then" : "else"];
+  return isJsonObject(asked) ? asked : {};
+}
 
-function errorOf({ instancePath, keyword, params, schema, parentSchema, data }: ErrorObject): SchemaError {
-  return {
-    path: instancePath
-      .split("/")
-      .slice(1)
-      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")),
-    keyword,
-    params,
-    schema,
-    parent: parentSchema ?? {},
-    value: data,
-  };
+function listed(names: unknown): readonly string[] {
+  return Array.isArray(names) ? names : [];
 }

@@ -1,96 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { assertions } from "../../../compiler/catalog/schema-assertions.ts";
 import { validateCatalog } from "../../../compiler/catalog/validate-schema.ts";
 import catalogSchema from "../../../schemas/catalog.schema.json" with { type: "json" };
-import type {
-  Catalog,
-  CatalogBreaker,
-  CatalogClient,
-  CatalogGateway,
-  CatalogKey,
-  CatalogModel,
-  CatalogPrice,
-  CatalogProvider,
-  CatalogQuirks,
-  CatalogTimeouts,
-} from "../../../schemas/index.ts";
-
-/** Every key of every type, which the type system makes sure of; the schema must know exactly these. */
-const price: Required<CatalogPrice> = {
-  input: 1,
-  output: 2,
-  cache_read: 0.1,
-  cache_write: 1.25,
-  tiers: [{ above: "200k", input: 2, output: 4 }],
-};
-const model: Required<CatalogModel> = {
-  context: "1M",
-  max_output: 65_536,
-  default_output: "16k",
-  input: ["text", "image", "document", "audio"],
-  tools: true,
-  thinking: true,
-  json: true,
-  web_search: false,
-  cache_control: true,
+import {
+  breaker,
+  client,
+  gateway,
+  key,
+  model,
   price,
-  token_margin: 0.1,
-  media_tokens: "2k",
-  checked: "2026-11-20",
-  retires: "2027-03-01",
-};
-const key: Required<CatalogKey> = {
-  secret: "env:A",
-  rpm: 60,
-  itpm: "200k",
-  otpm: "40k",
-  priority: 2,
-  weight: 3,
-};
-const quirks: Required<CatalogQuirks> = {
-  rename: { max_tokens: "max_completion_tokens" },
-  drop: ["seed"],
-  defaults: { temperature: 1 },
-  reasoning_field: "reasoning_content",
-  path_prefix: "/v4",
-  betas: ["context-*"],
-};
-const timeouts: Required<CatalogTimeouts> = { connect: "5s", first_token: "20s", idle: "60s", total: "10m" };
-const breaker: Required<CatalogBreaker> = { failures: 5, window: "30s", open: "30s" };
-const provider: Required<CatalogProvider> = {
-  protocol: "openai-chat",
-  base_url: "https://example.com",
-  auth: { bearer: "env:A" },
-  keys: [key],
-  key_selection: "weighted",
-  region: "eu",
-  signature_domain: "example",
-  network: "private",
+  provider,
   quirks,
   timeouts,
-  breaker,
-  models: { m: model },
-};
-const client: Required<CatalogClient> = {
-  name: "team",
-  secret: "env:T",
-  rpm: 60,
-  tpm: "1M",
-  concurrency: 4,
-  daily_usd: 50,
-};
-const gateway: Required<CatalogGateway> = {
-  listen: "127.0.0.1:8484",
-  clients: [client],
-  admin: { secret: "env:ADMIN", listen: "127.0.0.1:8485" },
-  state: "memory",
-  state_secret: "env:REDIS_PASSWORD",
-  state_file: "state.json",
-  commit_headers_after: "15s",
-  body_limit: "32Mi",
-  concurrency: 100,
-  count_tokens: "estimate",
-};
-const whole: Required<Catalog> = { providers: { p: provider }, gateway };
+  whole,
+} from "./whole-catalog.ts";
 
 describe("schemas/catalog.schema.json", () => {
   it("accepts every key that the types know", () => {
@@ -127,4 +50,21 @@ describe("schemas/catalog.schema.json", () => {
     });
     expect(undescribed).toEqual([]);
   });
+
+  it("uses only keywords that the walk over it reads", () => {
+    const read = [...Object.keys(assertions), ...["$ref", "if", "then", "else", "items"]];
+    const ofKeys = ["properties", "additionalProperties", "required"];
+    const told = ["$schema", "$id", "$defs", "title", "description"];
+    const used = new Set(piecesOf(catalogSchema).flatMap(Object.keys));
+    expect([...used].filter((keyword) => ![...read, ...ofKeys, ...told].includes(keyword))).toEqual([]);
+  });
 });
+
+/** A schema and every schema inside it. */
+function piecesOf(schema: object): readonly object[] {
+  const inside = Object.entries(schema).flatMap(([keyword, said]) => {
+    if (typeof said !== "object" || Array.isArray(said)) return [];
+    return ["properties", "$defs"].includes(keyword) ? Object.values(said) : [said];
+  });
+  return [schema, ...inside.flatMap(piecesOf)];
+}
