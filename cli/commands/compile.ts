@@ -4,6 +4,7 @@ import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
 import { packageVersion, writeBytes } from "../files.ts";
 import { readProject } from "../project.ts";
+import { expectShortRun } from "../short-run.ts";
 import { readSigner } from "../signing-key.ts";
 import { Stop } from "../stop.ts";
 import { summary } from "../summary.ts";
@@ -51,6 +52,7 @@ export const compileCommand: CommandDefinition = (program, done) => {
 
 async function run(folder: string, options: CompileOptions): Promise<ExitCode> {
   const started = performance.now();
+  expectShortRun();
   const { compile } = await import("../../compiler/index.ts");
   const signer = options.sign === undefined ? null : await readSigner(options.sign);
   const sources = await readProject(folder);
