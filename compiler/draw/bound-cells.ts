@@ -2,7 +2,7 @@ import type { IntegerFact } from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { CheckedConfig } from "../check/checked-config.ts";
 import type { Analysis } from "../prove/analysis/analysis.ts";
-import { membersOf, type Route } from "../prove/analysis/routes.ts";
+import type { Route } from "../prove/analysis/routes.ts";
 import { ABSENT, type Box, narrow, PRESENT } from "../prove/space/box.ts";
 import { axisOf, type Boxes } from "../prove/space/condition-boxes.ts";
 import { boundsOf } from "./bounds-of.ts";
@@ -61,7 +61,7 @@ export function gateBoundCells(analysis: Analysis, within: Boxes): readonly Cell
     const routes = analysis.rules.flatMap(({ row }) => analysis.routes(row));
     // Pins come last: at a chain's hop a limit decides where a request goes next.
     const cells = [...routes.filter(isChain), ...routes.filter((route) => !isChain(route))]
-      .filter((route) => membersOf(route).some(({ target }) => targets.has(target)))
+      .filter((route) => route.members.some(({ target }) => targets.has(target)))
       .map((route) => {
         const goals = at(analysis, analysis.meet(route.goals, within), fact, value, presence);
         return cellOf(analysis, about, null, { goals, before: route.rule, winner: route.winner, shows });

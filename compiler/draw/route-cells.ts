@@ -1,7 +1,7 @@
 import { clientProtocols } from "../../schemas/index.ts";
 import type { CheckedConfig } from "../check/checked-config.ts";
 import { type Analysis, blockersOf } from "../prove/analysis/analysis.ts";
-import { membersOf, type Route } from "../prove/analysis/routes.ts";
+import type { Route } from "../prove/analysis/routes.ts";
 import type { Boxes } from "../prove/space/condition-boxes.ts";
 import { witnessIn } from "../prove/witness.ts";
 import { targetName } from "../prove/words.ts";
@@ -36,7 +36,7 @@ function* cellsOfRoute(analysis: Analysis, route: Route, within: Boxes): Iterabl
   // A pin is honoured or refused, and the refused ones would be the most.
   if (route.chain !== null) yield whole;
   const reached = route.chain === null ? new Set() : reachedBy(analysis, whole);
-  const members = membersOf(route);
+  const { members } = route;
   for (const [place, member] of members.entries()) {
     const { target } = member;
     if (reached.has(target)) continue;

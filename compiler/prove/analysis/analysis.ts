@@ -9,7 +9,7 @@ import { witnessIn } from "../witness.ts";
 import { Admission } from "./admission.ts";
 import type { Instruments } from "./instruments.ts";
 import { plainest } from "./plainer.ts";
-import { membersOf, type Route, routesOf } from "./routes.ts";
+import { type ChainRoute, chainRouteOf, type Route, routesOf } from "./routes.ts";
 import type { Fate, RuleRegion } from "./rule-region.ts";
 import type { Search, Shown } from "./search.ts";
 
@@ -28,6 +28,8 @@ export class Analysis {
   readonly rules: readonly RuleRegion[];
   readonly hunter: Hunter;
   readonly #fates: (Fate | undefined)[] = [];
+  /** By chain. */
+  readonly #chainRoutes: readonly ChainRoute[];
   readonly #routes: (readonly Route[] | undefined)[] = [];
   readonly #tried = new Map<string, readonly Shown[]>();
   readonly #covering = new Map<string, boolean>();
@@ -39,6 +41,7 @@ export class Analysis {
     this.space = spaceOf(config, instruments.read);
     this.admission = new Admission(config, this.space);
     this.serving = new Admission(config, this.space, ["stateful"]);
+    this.#chainRoutes = config.chains.map((chain) => chainRouteOf(config, chain));
     const { conditions } = this.space;
     this.envelope = conditions.of(config.envelope);
     this.rules = config.rules.map((rule, row) => {
@@ -67,7 +70,7 @@ export class Analysis {
   /** The chains that a rule sends requests to, each with the requests that take it. */
   routes(row: number): readonly Route[] {
     const region = this.rules[row];
-    this.#routes[row] ??= region ? routesOf(this.config, this.space, region) : [];
+    this.#routes[row] ??= region ? routesOf(this.config, this.space, this.#chainRoutes, region) : [];
     return this.#routes[row];
   }
 
@@ -96,7 +99,7 @@ export class Analysis {
   /** For each place of a chain in use, a request that is tried there and not at an earlier place of the same target. */
   triedAt(name: string): readonly Shown[] {
     const routes = this.chainsInUse().get(name) ?? [];
-    const members = membersOf(routes[0] ?? { steps: [] });
+    const members = routes[0]?.members ?? [];
     const known = this.#tried.get(name) ?? members.map((_, place) => this.#requestTo(routes, place));
     this.#tried.set(name, known);
     return known;
@@ -155,12 +158,12 @@ export class Analysis {
    * Whether blockers take every request of the envelope, whatever rule wins it: then no rule need be looked at. Asked once for
    * each `name`, which stands for the blockers.
    */
-  coversEnvelope(name: string, besides: readonly Blocker[]): boolean {
+  coversEnvelope(name: string, besides: () => readonly Blocker[]): boolean {
     let known = this.#covering.get(name);
     if (known === undefined) {
       known =
         this.envelope !== null &&
-        this.hunter.hunt({ goals: this.envelope, before: 0, besides }).kind === "none";
+        this.hunter.hunt({ goals: this.envelope, before: 0, besides: besides() }).kind === "none";
       this.#covering.set(name, known);
     }
     return known;
@@ -192,7 +195,7 @@ export class Analysis {
   #requestTo(routes: readonly Route[], place: number): Shown {
     let last: Shown = { kind: "none", used: new Set() };
     for (const route of routes) {
-      const members = membersOf(route);
+      const { members } = route;
       const member = members[place];
       if (!member) continue;
       const earlier = members.slice(0, place).filter(({ target }) => target === member.target);

@@ -15,6 +15,8 @@ export interface Route {
   readonly chain: CheckedChain | null;
   /** The members of each step, in order; a pin has one step. */
   readonly steps: readonly (readonly RouteMember[])[];
+  /** Every member, in the order of the steps. */
+  readonly members: readonly RouteMember[];
   /** The topic that must win for this route; undefined where that does not matter. */
   readonly winner: number | undefined;
   /** The requests that go this way if no rule above takes them. */
@@ -29,25 +31,28 @@ export interface RouteMember extends CheckedMember {
   readonly payments: number;
 }
 
-/** The routes of one rule; none for a `reject`. */
+/** What of a route its chain alone says. */
+export type ChainRoute = Pick<Route, "name" | "chain" | "steps" | "members" | "span">;
+
+/** The routes of one rule; none for a `reject`. `chainRoutes` has what each chain says of the routes along it. */
 export function routesOf(
   config: CheckedConfig,
   space: Space,
+  chainRoutes: readonly ChainRoute[],
   { row, rule, goals }: RuleRegion,
 ): readonly Route[] {
   const { outcome } = rule;
+  const along = (chain: number | null, winner: number | undefined): readonly Route[] => {
+    const chainRoute = chain === null ? undefined : chainRoutes[chain];
+    return chainRoute ? [{ rule: row, goals, winner, ...chainRoute }] : [];
+  };
   switch (outcome.kind) {
     case "reject":
       return [];
-    case "chain": {
-      const chain = config.chains[outcome.chain];
-      return chain ? [{ rule: row, goals, winner: undefined, ...chainRoute(config, chain) }] : [];
-    }
+    case "chain":
+      return along(outcome.chain, undefined);
     case "topic":
-      return config.topics.flatMap((topic, winner) => {
-        const chain = topic.chain === null ? undefined : config.chains[topic.chain];
-        return chain ? [{ rule: row, goals, winner, ...chainRoute(config, chain) }] : [];
-      });
+      return config.topics.flatMap((topic, winner) => along(topic.chain, winner));
     case "pinned": {
       const model = space.strings[space.modelRow];
       return [...new Set(config.pins.values())]
@@ -56,21 +61,7 @@ export function routesOf(
           rule: row,
           name: "pinned",
           chain: null,
-          steps: [
-            [
-              {
-                target,
-                degrade: [],
-                shrink: false,
-                weight: 1,
-                payments: 1,
-                span: rule.outcomeSpan,
-                spliceSpan: null,
-                degradeSpans: [],
-                shrinkSpan: null,
-              },
-            ],
-          ],
+          ...pinnedSteps(target, rule.outcomeSpan),
           winner: undefined,
           goals:
             goals?.flatMap((goal) => {
@@ -91,18 +82,26 @@ export function placeOf({ span, spliceSpan }: Pick<RouteMember, "span" | "splice
   return spliceSpan ?? span;
 }
 
-/** Every member of a route, in the order of its steps. */
-export function membersOf(route: Pick<Route, "steps">): readonly RouteMember[] {
-  return route.steps.flat();
-}
-
-function chainRoute(
-  config: CheckedConfig,
-  chain: CheckedChain,
-): Pick<Route, "name" | "chain" | "steps" | "span"> {
+/** What a chain says of every route along it. */
+export function chainRouteOf(config: CheckedConfig, chain: CheckedChain): ChainRoute {
   const member = (one: CheckedMember): RouteMember => ({ ...one, payments: paymentsAt(config, chain, one) });
   const steps = chain.steps.map((step) => (step.kind === "pool" ? step.members : [step.member]).map(member));
-  return { name: chain.name, chain, steps, span: chain.span };
+  return { name: chain.name, chain, steps, members: steps.flat(), span: chain.span };
+}
+
+function pinnedSteps(target: number, span: Span): Pick<Route, "steps" | "members"> {
+  const member: RouteMember = {
+    target,
+    degrade: [],
+    shrink: false,
+    weight: 1,
+    payments: 1,
+    span,
+    spliceSpan: null,
+    degradeSpans: [],
+    shrinkSpan: null,
+  };
+  return { steps: [[member]], members: [member] };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Decision, type Facts, type Gate, gateTable } from "../../../engine/index.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
-import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
 import { type Box, subtract } from "../space/box.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { withNumber } from "./numbers.ts";
@@ -31,7 +31,7 @@ export function hopsOf(analysis: Analysis): readonly Hop[] {
   }
   return [...byName.values()].flatMap((routes) => {
     const [first] = routes;
-    return first ? membersOf(first).map((member) => ({ routes, member })) : [];
+    return first ? first.members.map((member) => ({ routes, member })) : [];
   });
 }
 

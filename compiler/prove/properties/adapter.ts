@@ -2,7 +2,6 @@ import { lossesBetween } from "../../../engine/index.ts";
 import { clientProtocols } from "../../../schemas/index.ts";
 import { diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
-import { membersOf } from "../analysis/routes.ts";
 import { narrow } from "../space/box.ts";
 import { ALL, NONE } from "../space/class-sets.ts";
 import { witnessJson } from "../witness.ts";
@@ -16,8 +15,8 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
   const row = space.strings.findIndex(({ fact }) => fact === "protocol");
   for (const route of analysis.liveRoutes()) {
     if (route.chain === null) continue;
-    const members = membersOf(route);
-    const besides = members.flatMap((member) => blockersOf(serving.passing(member, "protocol")));
+    const { members } = route;
+    const besides = () => members.flatMap((member) => blockersOf(serving.passing(member, "protocol")));
     const name = `carried ${members.map(({ target, degrade }) => `${target} ${degrade.join(" ")}`).join(",")}`;
     if (analysis.coversEnvelope(name, besides)) {
       yield* clientProtocols.map(() => proved);
@@ -36,7 +35,7 @@ export function* askAdapter(analysis: Analysis): Iterable<Answer> {
       const shown = analysis.search(
         analysis.along(route, {
           goals,
-          besides,
+          besides: besides(),
           shows: (decision) => decision.outcome === "refused" && decision.chain === route.name,
         }),
       );

@@ -1,6 +1,6 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
 import type { RuleRegion } from "../analysis/rule-region.ts";
 import type { Blocker } from "../hunt/blocker.ts";
 import { type Box, narrow } from "../space/box.ts";
@@ -43,7 +43,7 @@ function* ask(analysis: Analysis, flag: Carried, later: RuleRegion, earlier: Rul
   for (const next of analysis.routes(later.row)) {
     for (const before of analysis.routes(earlier.row)) {
       if (next.chain === null || before.chain === null || next.winner !== before.winner) continue;
-      for (const member of membersOf(before)) {
+      for (const member of before.members) {
         if (!issues(analysis, flag, member) || hasDomain(analysis, next, domainOf(analysis, member)))
           continue;
         const answer = findTakeover(analysis, flag, next, before, member);
@@ -164,7 +164,7 @@ function spoken(analysis: Analysis, flag: Carried, { target }: RouteMember): Box
 }
 
 function hasDomain(analysis: Analysis, route: Route, domain: string): boolean {
-  return membersOf(route).some((member) => domainOf(analysis, member) === domain);
+  return route.members.some((member) => domainOf(analysis, member) === domain);
 }
 
 function domainOf({ config }: Analysis, { target }: RouteMember): string {

@@ -2,7 +2,7 @@ import type { ChainOptions, PlanProvider } from "../../../engine/index.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/source-set.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf, type Route } from "../analysis/routes.ts";
+import type { Route } from "../analysis/routes.ts";
 import { chainName, grouped } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
@@ -60,7 +60,7 @@ interface ChainUse {
 function chainOf({ config }: Analysis, name: string, routes: readonly Route[]): ChainUse | null {
   const chain = routes[0]?.chain;
   if (!chain) return null;
-  const hops = membersOf(routes[0] ?? { steps: [] }).map(({ target, span }) => {
+  const hops = (routes[0]?.members ?? []).map(({ target, span }) => {
     const provider = config.providers[config.targets[target]?.plan.provider ?? -1]?.plan;
     const keys = provider?.auth.kind === "keys" ? provider.auth.keys.length : 1;
     const waitMs = longestWaitMs(chain.options, provider?.timeouts);

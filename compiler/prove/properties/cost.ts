@@ -3,7 +3,7 @@ import type { AuthorPromise } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { costAt, dearest } from "../analysis/dearest.ts";
-import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
 import { witnessJson } from "../witness.ts";
 import { chainName, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
@@ -17,7 +17,7 @@ export function* askCost(analysis: Analysis): Iterable<Answer> {
     if (promise.kind !== "cost") continue;
     const name = config.chains[promise.chain]?.name ?? "";
     const routes = analysis.chainsInUse().get(name) ?? [];
-    const unpriced = membersOf(routes[0] ?? { steps: [] }).find(
+    const unpriced = (routes[0]?.members ?? []).find(
       ({ target }) => config.targets[target]?.plan.price === null && !isEcho(analysis, target),
     );
     if (unpriced) {
@@ -37,7 +37,7 @@ function isEcho({ config }: Analysis, target: number): boolean {
 function ask(analysis: Analysis, promise: CostPromise, route: Route): Answer {
   const { config, space, admission } = analysis;
   const { ceilingNanoUsd } = promise;
-  const members = membersOf(route);
+  const { members } = route;
   const shown = analysis.anyOf(
     analysis.along(route, {
       goals: analysis.meet(route.goals, analysis.boxes(promise.condition)),

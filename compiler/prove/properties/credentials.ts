@@ -1,7 +1,6 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/source-set.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf } from "../analysis/routes.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
 /** SB4025: every provider that a request can reach has credentials by reference, and none is spoken to in the clear off this machine. */
@@ -10,7 +9,7 @@ export function* askCredentials(analysis: Analysis): Iterable<Answer> {
   const { catalog } = config;
   const reachable = new Set<number>();
   for (const route of analysis.liveRoutes()) {
-    for (const { target } of membersOf(route)) reachable.add(config.targets[target]?.plan.provider ?? -1);
+    for (const { target } of route.members) reachable.add(config.targets[target]?.plan.provider ?? -1);
   }
   for (const row of [...reachable].sort((a, b) => a - b)) {
     const provider = config.providers[row];

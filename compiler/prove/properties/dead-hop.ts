@@ -1,7 +1,7 @@
 import { type Gate, gateTable } from "../../../engine/index.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf, placeOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import { placeOf, type Route, type RouteMember } from "../analysis/routes.ts";
 import { chainName, targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
 
@@ -11,7 +11,7 @@ export function* askDeadHop(analysis: Analysis): Iterable<Answer> {
     const tried = analysis.triedAt(name);
     // A chain without any live hop is stranded, which SB4005 says.
     if (tried.every(({ kind }) => kind === "none")) continue;
-    const members = membersOf(routes[0] ?? { steps: [] });
+    const members = routes[0]?.members ?? [];
     for (const [place, shown] of tried.entries()) {
       const member = members[place];
       if (!member) continue;
@@ -31,7 +31,7 @@ function finding(
   place: number,
   member: RouteMember,
 ): Answer {
-  const members = membersOf(routes[0] ?? { steps: [] });
+  const members = routes[0]?.members ?? [];
   const earlier = members.slice(0, place).find(({ target }) => target === member.target);
   const values = {
     chain: chainName(name),
@@ -62,7 +62,7 @@ function finding(
 function reason(analysis: Analysis, routes: readonly Route[], place: number): string {
   const closed = (Object.keys(gateTable) as Gate[]).find((gate) =>
     routes.every((route) => {
-      const member = membersOf(route)[place];
+      const member = route.members[place];
       if (!member) return true;
       const goals = analysis.meet(route.goals, analysis.admission.passing(member, gate));
       if (goals === null) return false;

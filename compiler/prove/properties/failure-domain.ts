@@ -1,6 +1,5 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf } from "../analysis/routes.ts";
 import { chainName } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
@@ -8,7 +7,7 @@ import { type Answer, proved, refuted } from "./answer.ts";
 export function* askFailureDomain(analysis: Analysis): Iterable<Answer> {
   const { config } = analysis;
   for (const [name, routes] of analysis.chainsInUse()) {
-    const members = membersOf(routes[0] ?? { steps: [] });
+    const members = routes[0]?.members ?? [];
     const providers = members.flatMap(
       ({ target }) => config.providers[config.targets[target]?.plan.provider ?? -1]?.plan ?? [],
     );

@@ -1,7 +1,7 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/source-set.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
-import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
 import { targetName } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
@@ -13,7 +13,7 @@ export function* askIdleAllowance(analysis: Analysis): Iterable<Answer> {
   const uses = new Map<Span, Use>();
   for (const [name, routes] of analysis.chainsInUse()) {
     const tried = analysis.triedAt(name);
-    for (const [place, member] of membersOf(routes[0] ?? { steps: [] }).entries()) {
+    for (const [place, member] of (routes[0]?.members ?? []).entries()) {
       // Of a hop that nothing reaches SB4006 says enough.
       const isDead = tried[place]?.kind !== "shown";
       for (const { value: gate, span } of member.degradeSpans) {

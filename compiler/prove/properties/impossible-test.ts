@@ -2,7 +2,7 @@ import type { Decision, Facts } from "../../../engine/index.ts";
 import type { CheckedExpectation, CheckedTest } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
-import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
 import type { Search, Shown } from "../analysis/search.ts";
 import type { Boxes } from "../space/condition-boxes.ts";
 import { witnessJson } from "../witness.ts";
@@ -51,7 +51,7 @@ function impossibility(analysis: Analysis, expected: CheckedExpectation): string
     case "first":
     case "target": {
       for (const route of analysis.liveRoutes()) {
-        for (const member of membersOf(route)) {
+        for (const member of route.members) {
           if (member.target !== expected.target) continue;
           const goals = analysis.meet(route.goals, analysis.admission.of(member));
           if (analysis.anyOf(analysis.along(route, { goals, shows: () => true })).kind !== "none")
@@ -180,7 +180,7 @@ function routePieces(
   route: Route,
   all: Piece,
 ): readonly Piece[] {
-  const members = membersOf(route);
+  const { members } = route;
   if (expected.kind === "chain") {
     const matches = route.name === analysis.config.chains[expected.chain]?.name;
     return matches === expected.negated ? [all] : [];

@@ -1,7 +1,7 @@
 import type { AuthorPromise } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf, type Route, type RouteMember } from "../analysis/routes.ts";
+import type { Route, RouteMember } from "../analysis/routes.ts";
 import { witnessJson } from "../witness.ts";
 import { targetName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
@@ -20,7 +20,7 @@ function* askReach(analysis: Analysis, kind: "never" | "only"): Iterable<Answer>
     const named = new Set(promise.targets);
     const answers: Answer[] = [];
     for (const route of analysis.liveRoutes()) {
-      for (const member of membersOf(route)) {
+      for (const member of route.members) {
         if (named.has(member.target) !== (kind === "never")) continue;
         answers.push(...ask(analysis, promise, route, member));
       }

@@ -1,6 +1,5 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
-import { membersOf } from "../analysis/routes.ts";
 import { listed, targetName } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
@@ -12,12 +11,12 @@ export function* askRetiring(analysis: Analysis): Iterable<Answer> {
   const { config, instruments } = analysis;
   const chainsOf = new Map<number, Set<string>>();
   for (const [name, routes] of analysis.chainsInUse()) {
-    for (const { target } of membersOf(routes[0] ?? { steps: [] })) {
+    for (const { target } of routes[0]?.members ?? []) {
       chainsOf.set(target, (chainsOf.get(target) ?? new Set()).add(name));
     }
   }
-  for (const { chain, steps } of analysis.liveRoutes()) {
-    for (const { target } of chain === null ? membersOf({ steps }) : []) {
+  for (const { chain, members } of analysis.liveRoutes()) {
+    for (const { target } of chain === null ? members : []) {
       chainsOf.set(target, chainsOf.get(target) ?? new Set());
     }
   }

@@ -1,7 +1,7 @@
 import { type Decision, type Facts, gateTable, type RefusalReason } from "../../../engine/index.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../diagnostics/diagnostic.ts";
 import { type Analysis, blockersOf } from "../analysis/analysis.ts";
-import { membersOf, type Route } from "../analysis/routes.ts";
+import type { Route } from "../analysis/routes.ts";
 import type { Shown } from "../analysis/search.ts";
 import type { Region } from "../hunt/hunt.ts";
 import { fits } from "../hunt/rule-index.ts";
@@ -27,17 +27,17 @@ export function strandedIn(
   route: Route,
   isUp: (target: number) => boolean = () => true,
 ): Shown {
-  const up = membersOf(route).filter(({ target }) => isUp(target));
+  const up = route.members.filter(({ target }) => isUp(target));
   const admitted = up.map((member) => analysis.serving.of(member));
   if (admitted.includes(null)) return { kind: "cut", reason: "a `restrict` is too long" };
-  const besides = admitted.flatMap((boxes) => blockersOf(boxes));
+  const besides = () => admitted.flatMap((boxes) => blockersOf(boxes));
   const name = `admitted ${up.map(({ target, degrade }) => `${target} ${degrade.join(" ")}`).join(",")}`;
   if (analysis.coversEnvelope(name, besides)) return { kind: "none", used: new Set() };
   const id = analysis.rules[route.rule]?.rule.id;
   return analysis.search({
     goals: route.goals,
     before: route.rule,
-    besides,
+    besides: besides(),
     winner: route.winner,
     shows: (decision) =>
       decision.rule === id &&
@@ -58,7 +58,7 @@ function beyondProtocols(analysis: Analysis, route: Route): Shown {
   const any = strandedIn(analysis, route);
   if (any.kind !== "shown") return any;
   let cut: Shown | null = null;
-  for (const member of membersOf(route)) {
+  for (const member of route.members) {
     const carried = analysis.admission.passing(member, "protocol");
     const shown = strandedIn(analysis, { ...route, goals: analysis.meet(route.goals, carried) });
     if (shown.kind === "shown") return shown;
@@ -128,7 +128,7 @@ function refusals(
   if (decision.outcome === "reject") return [];
   return decision.refused.flatMap(({ target, reason }) => {
     const row = analysis.config.targets[target];
-    if (!row || !membersOf(route).some((member) => member.target === target)) return [];
+    if (!row || !route.members.some((member) => member.target === target)) return [];
     const why =
       reason === "window"
         ? windowLimit(row.plan, witness)
@@ -144,7 +144,7 @@ function refusals(
 /** A declared target, off the route, that admits such a request; null where there is none. */
 function admittingTarget(analysis: Analysis, route: Route, region: Region): string | null {
   const { config, space, admission } = analysis;
-  const taken = new Set(membersOf(route).map(({ target }) => target));
+  const taken = new Set(route.members.map(({ target }) => target));
   const fitting = config.targets.findIndex((_, target) => {
     if (taken.has(target)) return false;
     const admitted = admission.of({ target, degrade: [] });

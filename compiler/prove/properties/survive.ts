@@ -2,7 +2,7 @@ import type { AuthorPromise } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Analysis } from "../analysis/analysis.ts";
 import { failureUnits } from "../analysis/failure-units.ts";
-import { membersOf, type Route } from "../analysis/routes.ts";
+import type { Route } from "../analysis/routes.ts";
 import { witnessJson } from "../witness.ts";
 import { routeName } from "../words.ts";
 import { type Answer, notProved, proved, refuted } from "./answer.ts";
@@ -28,7 +28,7 @@ function* ask(analysis: Analysis, promise: SurvivePromise, route: Route): Iterab
   if (whole.kind === "shown") return;
   const { config } = analysis;
   for (const [name, targets] of failureUnits(config, promise.unit)) {
-    if (!membersOf(route).some(({ target }) => targets.has(target))) continue;
+    if (!route.members.some(({ target }) => targets.has(target))) continue;
     const shown = strandedIn(analysis, route, (target) => !targets.has(target));
     if (shown.kind === "none") yield proved;
     else if (shown.kind === "cut") yield notProved(promise.span, aboutRoute(analysis, route), shown.reason);
@@ -41,7 +41,7 @@ function* ask(analysis: Analysis, promise: SurvivePromise, route: Route): Iterab
         chain: routeName(route),
         elsewhere: elsewhere[promise.unit],
       };
-      const down = membersOf(route).filter(({ target }) => targets.has(target));
+      const down = route.members.filter(({ target }) => targets.has(target));
       const extras = {
         label: "does not hold",
         related: [
