@@ -17,6 +17,6 @@ export function explainTopics(
   text: string,
 ): TopicMatch & { readonly hits: readonly TopicHit[] } {
   const hits: TopicHit[] = [];
-  const match = dialects[plan.text.dialect].match(plan, openMatcher(plan.matcher), text, hits);
-  return { ...match, hits };
+  const { found, winner } = dialects[plan.text.dialect].match(plan, openMatcher(plan.matcher), text, hits);
+  return { found, winner, hits };
 }

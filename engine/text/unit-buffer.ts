@@ -26,7 +26,9 @@ export class UnitBuffer {
   slice(start = 0, end = this.length): string {
     let text = "";
     for (let from = start; from < end; from += CHUNK) {
-      text += String.fromCharCode(...this.units.subarray(from, Math.min(from + CHUNK, end)));
+      const units = this.units.subarray(from, Math.min(from + CHUNK, end));
+      // To spread them would ask an iterator for each.
+      text += Reflect.apply(String.fromCharCode, undefined, units);
     }
     return text;
   }

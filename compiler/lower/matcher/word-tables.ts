@@ -34,7 +34,10 @@ export function wordTables(
     ["", 0],
     [JOIN, JOIN_WORD],
   ]);
-  const words = [...new Set(cut.flat())].filter((word) => word !== JOIN).sort();
+  const different = new Set<string>();
+  for (const spelling of cut) for (const word of spelling) different.add(word);
+  different.delete(JOIN);
+  const words = [...different].sort();
   if (words.length + numbers.size >= 1 << WORD_BITS) return null;
   for (const word of words) numbers.set(word, numbers.size);
   const trie = buildSymbolTrie(
