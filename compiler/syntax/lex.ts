@@ -1,8 +1,9 @@
-import { type IToken, Lexer, type TokenType } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { fixBy } from "../diagnostics/fix.ts";
 import type { SourceFile, Span } from "../source/source-set.ts";
 import type { Comment } from "./ast.ts";
+import { tokenCutter } from "./cut-tokens.ts";
 import { foreignSigns } from "./notations.ts";
 import * as t from "./tokens.ts";
 
@@ -18,7 +19,7 @@ export interface Lexed {
 
 /** Splits a rules text into tokens; keywords are still plain words. Any text at all is taken. */
 export function lexRules(file: SourceFile): Lexed {
-  const { tokens, groups, errors } = lexer.tokenize(file.text);
+  const { tokens, groups, errors } = cutTokens(file.text);
   const found: Diagnostic[] = [];
   for (const error of errors) {
     const span = { file, start: error.offset, end: error.offset + error.length };
@@ -79,11 +80,7 @@ export const lexedTokens: readonly TokenType[] = [
   ...foreignSigns.filter(({ token }) => token.name.length === 1).map(({ token }) => token),
 ];
 
-const lexer = new Lexer([...lexedTokens, t.Name, t.Text], {
-  positionTracking: "full",
-  skipValidations: true,
-  ensureOptimizations: true,
-});
+const cutTokens = tokenCutter(lexedTokens);
 
 const writeInstead = new Map(foreignSigns.map(({ token, write }) => [token, write]));
 
