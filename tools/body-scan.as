@@ -1,22 +1,31 @@
 // AssemblyScript: `engine/scan/body-scanner.ts` says what this does and fills the tables; `npm run generate` compiles it.
 
 // Where everything stands in the memory, in bytes. The host writes the tables once, and each body before its scan.
-const STEPS: usize = 0; // by byte times 64 plus state: cost << 11 | next state << 2
-const KNOWN_STATES: usize = 65536; // by class times 32 plus class: the state behind both << 2, or UNKNOWN_STATE
-const CLASSES: usize = 69632; // by byte
-const ESCAPES: usize = 69888; // by the byte behind a backslash: what it stands for, 0 where it stands for nothing
-const WORDS: usize = 70656; // 512 slots of three 8-byte parts and a number
-const HASHES: usize = 87040; // of the keys of the open objects
-const FRAMES: usize = 119808; // of the open containers
-const BODY: usize = 196608;
+const STEPS: usize = 0; // by state times 32 plus class: cost << 6 | next state
+const CLASSES: usize = 8192; // by byte
+const ESCAPES: usize = 8448; // by the byte behind a backslash: what it stands for, 0 where it stands for nothing
+const WORDS: usize = 8704; // 512 slots of three 8-byte parts and a number
+const HASHES: usize = 25088; // of the keys of the open objects
+const FRAMES: usize = 57856; // of the open containers
+// The scan makes these three of the steps and the classes.
+const PAIR_CLASSES: usize = 131072; // 16 bits by two bytes as they lie in memory: their classes as a place in a row of pair steps
+const PAIR_STEPS: usize = 262144; // by state a row, by two classes: the cost of both steps << ROW_BITS | the row of the next state
+const KNOWN_ROWS: usize = 528384; // by two classes: the row of the state behind both, or UNKNOWN_ROW
+const BODY: usize = 589824;
 
 const WORD_SLOT: usize = 32;
 const WORD_SLOT_MASK: u32 = 511;
 const LONGEST_WORD: usize = 24;
-const UNKNOWN_STATE: u32 = 0xffff;
-const FIRST_STATE: u32 = 1 << 2;
-const STATE_MASK: u32 = 0xff;
-const COST_SHIFT: u32 = 11;
+const STATES: u32 = 64;
+const CLASS_COUNT: u32 = 32;
+/** A row has a place for each two classes; a power of two would have all rows compete for the same lines of a processor's cache. */
+const ROW: u32 = 4 * 32 * 32 + 64;
+const ROW_BITS: u32 = 19;
+const ROW_MASK: u32 = (1 << 19) - 1;
+const FIRST_ROW: u32 = ROW;
+const UNKNOWN_ROW: u32 = ROW_MASK;
+/** A byte that no text has: nothing is counted for it. */
+const NO_BYTE: u32 = 0xff00;
 /** Shorter texts are not worth cutting into four. */
 const FOUR_LANES_FROM: usize = 96;
 
@@ -177,7 +186,7 @@ function value(start: usize): usize {
         p = number(p);
         if (p == 0) return fail(from);
       }
-      const own = JSON_COMMA + (kind == NUMBER ? numberTokens(from, p) : oneLane(from, p, FIRST_STATE));
+      const own = JSON_COMMA + (kind == NUMBER ? numberTokens(from, p) : oneLane(from, p, FIRST_ROW));
       if (isHidden) cost += own;
       else endNode(addNode(kind, from), p, own);
     }
@@ -481,19 +490,49 @@ function wellFormedSize(at: usize): usize {
   return (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90) ? 0 : 4;
 }
 
+/** Makes the tables of pairs, once. */
+export function pairSteps(): void {
+  for (let pair: u32 = 0; pair < 0x10000; pair++) {
+    const first = <u32>load<u8>(CLASSES + (pair & 0xff));
+    const second = <u32>load<u8>(CLASSES + (pair >> 8));
+    store<u16>(PAIR_CLASSES + (pair << 1), <u16>((first * CLASS_COUNT + second) << 2));
+  }
+  for (let first: u32 = 0; first < CLASS_COUNT; first++) {
+    for (let second: u32 = 0; second < CLASS_COUNT; second++) {
+      const place: usize = (first * CLASS_COUNT + second) << 2;
+      let known = UNKNOWN_ROW;
+      for (let state: u32 = 0; state < STATES; state++) {
+        const one = load<u32>(STEPS + ((state * CLASS_COUNT + first) << 2));
+        const two = load<u32>(STEPS + (((one & 63) * CLASS_COUNT + second) << 2));
+        const row = (two & 63) * ROW;
+        store<u32>(PAIR_STEPS + state * ROW + place, (((one >> 6) + (two >> 6)) << ROW_BITS) | row);
+        known = state == 0 || known == row ? row : UNKNOWN_ROW;
+      }
+      store<u32>(KNOWN_ROWS + place, known);
+    }
+  }
+}
+
 /** The cost of a text, from the first state of the automaton on. */
 function tokens(from: usize, to: usize): u64 {
-  return to - from < FOUR_LANES_FROM ? oneLane(from, to, FIRST_STATE) : fourLanes(from, to);
+  return to - from < FOUR_LANES_FROM ? oneLane(from, to, FIRST_ROW) : fourLanes(from, to);
+}
+
+// @ts-ignore: decorator
+@inline
+function stepped(step: u32, pair: u32): u32 {
+  return load<u32>(PAIR_STEPS + (step & ROW_MASK) + load<u16>(PAIR_CLASSES + (pair << 1)));
 }
 
 function oneLane(from: usize, to: usize, first: u32): u64 {
   let step = first;
   let cost: u64 = 0;
-  for (let p = from; p < to; p++) {
-    step = load<u32>(STEPS + ((step & STATE_MASK) | (<u32>load<u8>(p) << 8)));
-    cost += step >> COST_SHIFT;
+  let p = from;
+  for (const last = to - 1; p < last; p += 2) {
+    step = stepped(step, load<u16>(p));
+    cost += step >> ROW_BITS;
   }
-  return cost;
+  return p < to ? cost + (stepped(step, load<u8>(p) | NO_BYTE) >> ROW_BITS) : cost;
 }
 
 /**
@@ -505,37 +544,26 @@ function fourLanes(from: usize, to: usize): u64 {
   const second = pieceStart(from + quarter, to);
   const third = pieceStart(max(second, from + 2 * quarter), to);
   const fourth = pieceStart(max(third, from + 3 * quarter), to);
-  let a = FIRST_STATE;
-  let b = stateBehind(second);
-  let c = stateBehind(third);
-  let d = stateBehind(fourth);
+  let a = FIRST_ROW;
+  let b = rowBehind(second);
+  let c = rowBehind(third);
+  let d = rowBehind(fourth);
   let pa = from;
   let pb = second;
   let pc = third;
   let pd = fourth;
   let cost: u64 = 0;
-  // The states' bits add up to less than the lowest bit of a cost.
   for (let rounds = min(min(second - from, third - second), min(fourth - third, to - fourth)) >> 2; rounds > 0; rounds--) {
-    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa) << 8)));
-    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb) << 8)));
-    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc) << 8)));
-    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd) << 8)));
-    cost += (a + b + c + d) >> COST_SHIFT;
-    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa, 1) << 8)));
-    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb, 1) << 8)));
-    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc, 1) << 8)));
-    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd, 1) << 8)));
-    cost += (a + b + c + d) >> COST_SHIFT;
-    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa, 2) << 8)));
-    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb, 2) << 8)));
-    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc, 2) << 8)));
-    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd, 2) << 8)));
-    cost += (a + b + c + d) >> COST_SHIFT;
-    a = load<u32>(STEPS + ((a & STATE_MASK) | (<u32>load<u8>(pa, 3) << 8)));
-    b = load<u32>(STEPS + ((b & STATE_MASK) | (<u32>load<u8>(pb, 3) << 8)));
-    c = load<u32>(STEPS + ((c & STATE_MASK) | (<u32>load<u8>(pc, 3) << 8)));
-    d = load<u32>(STEPS + ((d & STATE_MASK) | (<u32>load<u8>(pd, 3) << 8)));
-    cost += (a + b + c + d) >> COST_SHIFT;
+    a = stepped(a, load<u16>(pa));
+    b = stepped(b, load<u16>(pb));
+    c = stepped(c, load<u16>(pc));
+    d = stepped(d, load<u16>(pd));
+    cost += (a >> ROW_BITS) + (b >> ROW_BITS) + (c >> ROW_BITS) + (d >> ROW_BITS);
+    a = stepped(a, load<u16>(pa, 2));
+    b = stepped(b, load<u16>(pb, 2));
+    c = stepped(c, load<u16>(pc, 2));
+    d = stepped(d, load<u16>(pd, 2));
+    cost += (a >> ROW_BITS) + (b >> ROW_BITS) + (c >> ROW_BITS) + (d >> ROW_BITS);
     pa += 4;
     pb += 4;
     pc += 4;
@@ -546,14 +574,12 @@ function fourLanes(from: usize, to: usize): u64 {
 
 /** The next place whose state is known; the end where there is none. */
 function pieceStart(at: usize, to: usize): usize {
-  for (let p = at; p < to; p++) if (stateBehind(p) != UNKNOWN_STATE) return p;
+  for (let p = at; p < to; p++) if (rowBehind(p) != UNKNOWN_ROW) return p;
   return to;
 }
 
-function stateBehind(at: usize): u32 {
-  const before = <u32>load<u8>(CLASSES + load<u8>(at - 2));
-  const last = <u32>load<u8>(CLASSES + load<u8>(at - 1));
-  return load<u32>(KNOWN_STATES + (((before << 5) | last) << 2));
+function rowBehind(at: usize): u32 {
+  return load<u32>(KNOWN_ROWS + load<u16>(PAIR_CLASSES + (<u32>load<u16>(at - 2) << 1)));
 }
 
 /** Where the number ends that stands there; 0 where there is none. */
@@ -578,7 +604,7 @@ function number(start: usize): usize {
 /** A number of digits alone is written as JavaScript writes it, as long as a double can tell it from its neighbours. */
 function numberTokens(from: usize, to: usize): u64 {
   const isUsual = to - from <= LONGEST_INTEGER && digits(from) == to && integer(from, to) <= LARGEST_INTEGER;
-  return isUsual ? oneLane(from, to, FIRST_STATE) : <u64>numberCost(from, to);
+  return isUsual ? oneLane(from, to, FIRST_ROW) : <u64>numberCost(from, to);
 }
 
 function integer(from: usize, to: usize): u64 {

@@ -36,11 +36,10 @@ export class BodyScanner {
 
   constructor() {
     const { memory, exported } = this.#module;
-    const words = (at: number, length: number) => new Uint32Array(memory.buffer, at, length);
-    words(STEPS, 256 * TOKEN_STATES).set(steps());
-    words(KNOWN_STATES, BYTE_CLASSES * BYTE_CLASSES).set(knownStates());
+    new Uint32Array(memory.buffer, STEPS).set(steps());
     const bytes = new Uint8Array(memory.buffer);
     bytes.set(byteClasses, CLASSES);
+    bytes[CLASSES + NO_BYTE] = NO_CLASS;
     for (const [letter, meant] of escapes) bytes[ESCAPES + letter.charCodeAt(0)] = meant.charCodeAt(0);
     const encoder = new TextEncoder();
     for (const [at, text] of bodyWords.entries()) {
@@ -49,6 +48,7 @@ export class BodyScanner {
       exported("addWord")(encoded.length, at + 1);
     }
     exported("foldWords")(1, FOLDED_WORDS);
+    exported("pairSteps")();
   }
 
   /** How much memory it holds, which only grows. */
@@ -95,10 +95,9 @@ export class BodyScanner {
 
 // Where everything stands in the memory: as `tools/body-scan.as` has it.
 const STEPS = 0;
-const KNOWN_STATES = 65_536;
-const CLASSES = 69_632;
-const ESCAPES = 69_888;
-const BODY = 196_608;
+const CLASSES = 8_192;
+const ESCAPES = 8_448;
+const BODY = 589_824;
 const PAGE = 65_536;
 /** The body, as much for strings without their escapes, and a byte for each open container. */
 const ROOM_FACTOR = 3;
@@ -116,23 +115,13 @@ const escapes: readonly (readonly [letter: string, meant: string])[] = [
   ["t", "\t"],
 ];
 
-/** By byte, then by state: the cost of the step in thousandths of a token, above four times the next state. */
-function steps(): Uint32Array {
-  return Uint32Array.from({ length: 256 * TOKEN_STATES }, (_, at) => {
-    const step = (at % TOKEN_STATES) * BYTE_CLASSES + (byteClasses[Math.floor(at / TOKEN_STATES)] ?? 0);
-    return ((tokenCosts[step] ?? 0) << 11) | ((nextStates[step] ?? 0) << 2);
-  });
-}
+/** No text of UTF-8 has this byte, and no other byte its class: a step over it costs nothing. */
+const NO_BYTE = 0xff;
+const NO_CLASS = BYTE_CLASSES - 1;
 
-/** By two classes of bytes: four times the state behind them, where it is the same whatever stood before; else 0xffff. */
-function knownStates(): Uint32Array {
-  return Uint32Array.from({ length: BYTE_CLASSES * BYTE_CLASSES }, (_, at) => {
-    const first = Math.floor(at / BYTE_CLASSES);
-    const second = at % BYTE_CLASSES;
-    const behind = (state: number, byteClass: number) => nextStates[state * BYTE_CLASSES + byteClass] ?? 0;
-    const state = behind(behind(0, first), second);
-    for (let from = 1; from < TOKEN_STATES; from++)
-      if (behind(behind(from, first), second) !== state) return 0xffff;
-    return state << 2;
-  });
+/** By state, then by class: the cost of the step in thousandths of a token, above the next state. */
+function steps(): Uint32Array {
+  return Uint32Array.from({ length: TOKEN_STATES * BYTE_CLASSES }, (_, step) =>
+    step % BYTE_CLASSES === NO_CLASS ? 0 : ((tokenCosts[step] ?? 0) << 6) | (nextStates[step] ?? 0),
+  );
 }
