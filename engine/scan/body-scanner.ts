@@ -67,7 +67,8 @@ export class BodyScanner {
     this.#look();
     const nodesAt = this.#nodesAt.value;
     const body = new ScannedBody({
-      bytes,
+      // Not the caller's, of which Node's Buffer would make parts that are Buffers too.
+      bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
       words: this.#words,
       costs: this.#costs,
       nodesAt,

@@ -7,6 +7,7 @@ import {
   milliTokensOfJson,
   milliTokensOfText,
 } from "../facts/estimate-tokens.ts";
+import { ShortStrings } from "./short-strings.ts";
 
 /** What a scan leaves behind: the body, and a memory with its nodes of eight 32-bit words each, the last two of which are a double. */
 export interface ScannedNodes {
@@ -166,6 +167,8 @@ export class ScannedBody implements BodyView<number> {
   /** The string between two quotes. */
   #stringAt(from: number, to: number, flags: number): string {
     const { bytes } = this.#nodes;
+    const short = shortStrings.at(bytes, from + 1, to - 1);
+    if (short !== null) return short;
     if ((flags & ESCAPED) === 0) return decoder.decode(bytes.subarray(from + 1, to - 1));
     const text: unknown = JSON.parse(decoder.decode(bytes.subarray(from, to)));
     return typeof text === "string" ? text : "";
@@ -225,3 +228,4 @@ const BYTE = 0xff;
 
 const NONE: readonly number[] = [];
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const shortStrings = new ShortStrings();
