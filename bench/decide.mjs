@@ -1,9 +1,11 @@
-import { ALL_HEALTHY, decide, matchTopics, readFacts } from "../dist/engine/index.js";
-import { generatedConfig } from "./support/generated-config.mjs";
+import { ALL_HEALTHY, decide, loadPlan, matchTopics, readFacts } from "../dist/engine/index.js";
+import { compiledApart } from "./support/compiled-apart.mjs";
+import { rulesOf, topicFiles } from "./support/generated-config.mjs";
 import { interleave, median, ratioOf } from "./support/interleave.mjs";
 import { agentRequest } from "./support/requests.mjs";
 
 const protocols = ["anthropic", "openai-chat", "openai-responses"];
+const SYNONYMS = 120;
 const sizes = [2_000, 32_000, 130_000];
 const headers = [["x-team", "nobody"]];
 const why = {
@@ -16,7 +18,10 @@ const why = {
 export default async function run(report) {
   const plans = [];
   for (const ruleCount of [60, 500]) {
-    const { plan, rules } = generatedConfig(ruleCount, 120);
+    const loaded = loadPlan(compiledApart("generated-config.mjs", "generatedConfig", ruleCount, SYNONYMS));
+    if (!loaded.ok) throw new Error(loaded.problem.message);
+    const { plan } = loaded;
+    const rules = rulesOf(ruleCount, topicFiles(SYNONYMS).length);
     plans.push({ name: String(ruleCount), plan });
     for (const size of sizes)
       for (const protocol of protocols) await wholeRequest(report, plan, ruleCount, protocol, size);

@@ -1,6 +1,6 @@
 import { ALL_HEALTHY, decide, loadPlan, readFacts, readRequest } from "../dist/engine/index.js";
+import { compiledApart } from "./support/compiled-apart.mjs";
 import { bodyBytes, gatewayBodies } from "./support/gateway-bodies.mjs";
-import { gatewayPlan } from "./support/gateway-plan.mjs";
 import { interleave, median, ratioOf } from "./support/interleave.mjs";
 
 const why =
@@ -8,7 +8,7 @@ const why =
 
 /** From a body's bytes to its decision, beside making an object of the same bytes, and beside the decision by way of the object. */
 export default async function run(report) {
-  const loaded = loadPlan(gatewayPlan("http://127.0.0.1:1"));
+  const loaded = loadPlan(compiledApart("gateway-plan.mjs", "gatewayPlan", "http://127.0.0.1:1"));
   if (!loaded.ok) throw new Error(loaded.problem.message);
   const { plan } = loaded;
   for (const body of gatewayBodies) {
