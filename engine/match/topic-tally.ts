@@ -1,74 +1,77 @@
-import { hasRoute, type MatchedTopic, NO_TOPICS, priorityOf, type TopicMatch } from "./topic-match.ts";
+import { type MatchedTopic, NO_TOPICS, type TopicMatch } from "./topic-match.ts";
 
 /** Collects the hits of one text by topic, without allocation until the result. */
 export class TopicTally {
+  /** The topics with a synonym, in the order in which they were met. */
   readonly #rows: Uint32Array;
   #count = 0;
-  readonly #touched: Uint8Array;
-  readonly #vetoed: Uint8Array;
-  /** Length and end of each topic's longest hit, the earliest of equals. */
+  /** Length and end of each topic's longest hit, the earliest of equals; length 0 where there is none. */
   readonly #lengths: Uint32Array;
   readonly #ends: Uint32Array;
+  readonly #vetoed: Uint8Array;
+  /** The topics with a veto. */
+  #vetoes: number[] = [];
 
   constructor(topics: number) {
     this.#rows = new Uint32Array(topics);
-    this.#touched = new Uint8Array(topics);
-    this.#vetoed = new Uint8Array(topics);
     this.#lengths = new Uint32Array(topics);
     this.#ends = new Uint32Array(topics);
+    this.#vetoed = new Uint8Array(topics);
   }
 
   /** Counts a synonym. */
   add(topic: number, length: number, end: number): void {
-    if (this.#touched[topic] === 0) this.#touch(topic);
     const longest = this.#lengths[topic] ?? 0;
-    if (length < longest || (length === longest && end >= (this.#ends[topic] ?? 0))) return;
+    if (longest === 0) this.#rows[this.#count++] = topic;
+    else if (length < longest || (length === longest && end >= (this.#ends[topic] ?? 0))) return;
     this.#lengths[topic] = length;
     this.#ends[topic] = end;
   }
 
   veto(topic: number): void {
-    if (this.#touched[topic] === 0) this.#touch(topic);
     this.#vetoed[topic] = 1;
+    this.#vetoes.push(topic);
   }
 
-  /** The topics that remain and the best of those with a route; empties the tally. */
+  /**
+   * The topics that remain, and the best of those with a route: by priority, then length, then place; equals are told apart by their row,
+   * which is the order of ids. Empties the tally.
+   */
   take(topics: readonly MatchedTopic[]): TopicMatch {
-    if (this.#count === 0) return NO_TOPICS;
     const rows = this.#rows;
     const count = this.#count;
-    const touched = this.#touched;
-    const vetoed = this.#vetoed;
     const lengths = this.#lengths;
+    const ends = this.#ends;
+    const vetoed = this.#vetoed;
     sortAscending(rows, count);
     const found: number[] = [];
-    let winner = -1;
+    let winner: number | null = null;
+    let priority = 0;
+    let longest = 0;
+    let first = 0;
     for (let index = 0; index < count; index++) {
       const row = rows[index] ?? 0;
-      touched[row] = 0;
-      if (vetoed[row] === 1 || lengths[row] === 0) continue;
+      const length = lengths[row] ?? 0;
+      lengths[row] = 0;
+      if (vetoed[row] === 1) continue;
       found.push(row);
-      if (hasRoute(topics, row) && (winner < 0 || this.#compare(topics, row, winner) < 0)) winner = row;
+      const topic = topics[row];
+      if (topic === undefined || topic.chain === null) continue;
+      const end = ends[row] ?? 0;
+      if (winner !== null && (topic.priority - priority || length - longest || first - end) <= 0) continue;
+      winner = row;
+      priority = topic.priority;
+      longest = length;
+      first = end;
     }
     this.#count = 0;
-    return { found, winner: winner < 0 ? null : winner };
+    if (this.#vetoes.length > 0) this.#forgetVetoes();
+    return found.length === 0 ? NO_TOPICS : { found, winner };
   }
 
-  /** Below 0 where `a` is better: priority, then length, then place; equals are told apart by their row, which is the order of ids. */
-  #compare(topics: readonly MatchedTopic[], a: number, b: number): number {
-    return (
-      priorityOf(topics, b) - priorityOf(topics, a) ||
-      (this.#lengths[b] ?? 0) - (this.#lengths[a] ?? 0) ||
-      (this.#ends[a] ?? 0) - (this.#ends[b] ?? 0)
-    );
-  }
-
-  #touch(topic: number): void {
-    this.#touched[topic] = 1;
-    this.#vetoed[topic] = 0;
-    this.#lengths[topic] = 0;
-    this.#ends[topic] = 0;
-    this.#rows[this.#count++] = topic;
+  #forgetVetoes(): void {
+    for (const topic of this.#vetoes) this.#vetoed[topic] = 0;
+    this.#vetoes = [];
   }
 }
 
