@@ -52,20 +52,37 @@ export function record<T>(fields: { readonly [Name in keyof T]-?: Shape<T[Name]>
   const shapes = names.map(
     (name): Shape<unknown> => (fields as Readonly<Record<string, Shape<unknown>>>)[name] ?? json,
   );
+  const problemOf = (value: unknown, at: number): string | null => {
+    const problem = shapes[at]?.(value) ?? null;
+    return problem === null ? null : `.${names[at]}${problem}`;
+  };
+  const anyOrder = (value: Readonly<Record<string, unknown>>): string | null => {
+    for (let at = 0; at < names.length; at++) {
+      const problem = problemOf(ownValue(value, names[at] ?? ""), at);
+      if (problem !== null) return problem;
+    }
+    const stranger = Object.keys(value).find((name) => !names.includes(name));
+    return stranger === undefined ? null : `.${stranger} is unknown`;
+  };
+  // As it is written: sorted, so that no property need be looked up. Whatever does not fit so is looked at in any order.
+  const inOrder = (value: Readonly<Record<string, unknown>>): boolean => {
+    let at = 0;
+    for (const name in value) {
+      while (name !== names[at]) {
+        if (at === names.length || shapes[at]?.(undefined) !== null) return false;
+        at++;
+      }
+      if (shapes[at]?.(value[name]) !== null) return false;
+      at++;
+    }
+    for (; at < names.length; at++) if (shapes[at]?.(undefined) !== null) return false;
+    return true;
+  };
   return (value) => {
     if (!isObject(value)) return " is no object";
-    const own = Object.keys(value);
-    // As it is written where nothing may be missing: sorted, so that no property need be looked up.
-    const isWhole = own.length === names.length && own.every((name, i) => name === names[i]);
-    const values = isWhole ? Object.values(value) : names.map((name) => ownValue(value, name));
-    for (let i = 0; i < shapes.length; i++) {
-      const problem = shapes[i]?.(values[i]) ?? null;
-      if (problem !== null) return `.${names[i]}${problem}`;
-    }
-    const stranger = isWhole ? undefined : own.find((name) => !names.includes(name));
-    if (stranger !== undefined) return `.${stranger} is unknown`;
-    Object.freeze(value);
-    return null;
+    const problem = inOrder(value) ? null : anyOrder(value);
+    if (problem === null) Object.freeze(value);
+    return problem;
   };
 }
 
