@@ -32,7 +32,7 @@ export function readRequest(plan: Pick<Plan, "text" | "decision">, request: Requ
   }
   if (!read.ok) return read;
   const members = body.topLevelMembers();
-  if (!body.isImprecise) return { ...read, members };
+  if (!body.isImprecise) return { ok: true, facts: read.facts, thought: read.thought, members };
   const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
   const again = readFacts(plan, { ...request, body: parsed });
   return again.ok ? { ...again, members } : again;
