@@ -36,7 +36,7 @@ export class BodyScanner {
 
   constructor() {
     const { memory, exported } = this.#module;
-    new Uint32Array(memory.buffer, STEPS).set(steps());
+    writeSteps(new Uint32Array(memory.buffer, STEPS, TOKEN_STATES * BYTE_CLASSES));
     const bytes = new Uint8Array(memory.buffer);
     bytes.set(byteClasses, CLASSES);
     bytes[CLASSES + NO_BYTE] = NO_CLASS;
@@ -121,8 +121,8 @@ const NO_BYTE = 0xff;
 const NO_CLASS = BYTE_CLASSES - 1;
 
 /** By state, then by class: the cost of the step in thousandths of a token, above the next state. */
-function steps(): Uint32Array {
-  return Uint32Array.from({ length: TOKEN_STATES * BYTE_CLASSES }, (_, step) =>
-    step % BYTE_CLASSES === NO_CLASS ? 0 : ((tokenCosts[step] ?? 0) << 6) | (nextStates[step] ?? 0),
-  );
+function writeSteps(steps: Uint32Array): void {
+  for (let step = 0; step < steps.length; step++)
+    if (step % BYTE_CLASSES !== NO_CLASS)
+      steps[step] = ((tokenCosts[step] ?? 0) << 6) | (nextStates[step] ?? 0);
 }

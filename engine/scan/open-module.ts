@@ -29,13 +29,21 @@ export function openModule(
   // The engine is compiled without the types of any platform; a platform is what it says it is.
   const engine = found as WebAssemblyEngine;
   const memory = new engine.Memory(size);
-  const module = new engine.Module(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+  const module = new engine.Module(bytesOf(base64));
   const { exports } = new engine.Instance(module, { env: { memory }, host });
   return {
     memory,
     exported: (name) => exports[name] as ExportedFunction,
     global: (name) => exports[name] as { readonly value: number },
   };
+}
+
+/** By a loop, which a cold process runs many times faster than `Uint8Array.from` with a function. */
+function bytesOf(base64: string): Uint8Array {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 interface WebAssemblyEngine {
