@@ -191,7 +191,12 @@ describe("a stream of anything but content", () => {
         { name: "a", url, protocol: "anthropic" },
         { name: "good", url: good.url, protocol: "anthropic" },
       ],
-      { chainOptions: { main: { firstTokenMs: 100 } } },
+      // Its own time alone is short: on a busy machine the good one may need more.
+      {
+        providers: {
+          a: { timeouts: { connectMs: 5_000, firstTokenMs: 100, idleMs: 10_000, totalMs: 60_000 } },
+        },
+      },
     );
     const gateway = await runGateway(plan);
     expect(wordsOf("anthropic", await (await ask(gateway.url, "anthropic", true)).text())).toBe(
