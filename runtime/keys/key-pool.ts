@@ -78,6 +78,14 @@ export class KeyPool implements KeyWatcher {
     return { ok: true, key, ...key.state.reserve(tokens, nowMs) };
   }
 
+  /** The best key for a call that counts against none of its limits; null where none may be used. */
+  choose(nowMs: number): PoolKey | null {
+    if (this.cooldown.at(nowMs) !== null) return null;
+    this.#advance(nowMs);
+    const leaf = this.#tree.best(NO_NEED, () => false);
+    return leaf === null ? null : this.#keyAt(leaf);
+  }
+
   /** The pause of the whole pool: that of the key which comes back first. Null while some key may be used. */
   pause(nowMs: number): KeyPause | null {
     const rest = this.cooldown.at(nowMs);
@@ -141,6 +149,8 @@ export class KeyPool implements KeyWatcher {
     return this.#keyAt(leaf).state;
   }
 }
+
+const NO_NEED: Room = { requests: 0, input: 0, output: 0 };
 
 /** What a selection goes by, the smallest first. */
 const figures: Readonly<Record<KeySelection, (state: KeyState, nowMs: number) => number>> = {

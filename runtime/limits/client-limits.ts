@@ -13,7 +13,8 @@ export interface Expected {
 
 export type Admission =
   | { readonly ok: true; readonly settle: (used: Expected) => void }
-  | { readonly ok: false; readonly limit: ClientLimit; readonly retryAtMs: number };
+  /** `retryAtMs` is null where no time will do: the request alone is more than the limit. */
+  | { readonly ok: false; readonly limit: ClientLimit; readonly retryAtMs: number | null };
 
 export type ClientLimit = "requests" | "tokens" | "concurrency" | "budget";
 
@@ -53,7 +54,8 @@ export class ClientUse implements ClientAccount {
     const { concurrency, dailyUsd } = this.#limits;
     if (concurrency !== null && this.#inFlight >= concurrency) return refused("concurrency", nowMs + 1000);
     if (dailyUsd !== null && this.#spentNanoUsd + expected.nanoUsd > dailyUsd * NANO_USD_PER_USD) {
-      return refused("budget", (this.#day + 1) * DAY_MS);
+      const neverFits = expected.nanoUsd > dailyUsd * NANO_USD_PER_USD;
+      return refused("budget", neverFits ? null : (this.#day + 1) * DAY_MS);
     }
     const requestsAtMs = this.#requests?.freeAtMs(1, nowMs) ?? nowMs;
     if (requestsAtMs > nowMs) return refused("requests", requestsAtMs);
@@ -83,7 +85,7 @@ export class ClientUse implements ClientAccount {
   }
 }
 
-function refused(limit: ClientLimit, retryAtMs: number): Admission {
+function refused(limit: ClientLimit, retryAtMs: number | null): Admission {
   return { ok: false, limit, retryAtMs };
 }
 

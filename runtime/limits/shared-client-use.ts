@@ -46,8 +46,10 @@ export class SharedClientUse implements ClientAccount {
   async #ask(asked: readonly Asked[], expected: Expected, nowMs: number): Promise<Admission> {
     const granted = await this.#state.reserve(asked.map(({ demand }) => demand));
     if (granted.kind === "refused") {
-      const limit = asked[granted.demand]?.limit ?? "requests";
-      return { ok: false, limit, retryAtMs: nowMs + granted.waitMs };
+      const refused = asked[granted.demand];
+      const limit = refused?.limit ?? "requests";
+      const neverFits = refused?.demand.kind === "day" && refused.demand.amount > refused.demand.limit;
+      return { ok: false, limit, retryAtMs: neverFits ? null : nowMs + granted.waitMs };
     }
     return {
       ok: true,

@@ -4,30 +4,22 @@ import { ChainWalk } from "../attempts/chain-walk.ts";
 import type { Exchange } from "../attempts/exchange.ts";
 import { type ChainResult, runChain } from "../attempts/run-chain.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
-import type { Admission, ClientLimit, Expected } from "../limits/client-limits.ts";
+import type { Admission, Expected } from "../limits/client-limits.ts";
 import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
 import { statefulTargets } from "../memory/stateful-targets.ts";
 import type { Arrival } from "./arrival.ts";
 import { chargesOf, usedInAll } from "./charges.ts";
 import type { GatewayState } from "./gateway-state.ts";
+import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
+import { takePlace } from "./take-place.ts";
 import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
-  const place = state.concurrency.enter(arrival.signal);
-  const leave = place instanceof Promise ? await place : place;
-  if (leave === null) {
-    const status = arrival.codec.protocol === "anthropic" ? 529 : 503;
-    const error = {
-      status,
-      kind: "overloaded",
-      message: "the gateway serves as many requests as it may",
-    } as const;
-    arrival.response.error(error, { retryAfterMs: 1000 });
-    return record(arrival, state, { outcome: "overloaded", facts: null, decision: null });
-  }
+  const leave = await takePlace(arrival, state);
+  if (leave === null) return;
   const account = state.buffered.open();
   try {
     await serve(arrival, state, account);
@@ -50,7 +42,7 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   const decision = decide(serving.plan, facts, serving.health.at(nowMs), state.randomness.nextSeed());
   response.decidedBy(decision.rule);
   if (decision.outcome !== "route") {
-    const { error, options } = refusalOf(decision, serving, arrival.codec.protocol, nowMs);
+    const { error, options } = refusalOf(decision, facts, serving, arrival.codec.protocol, nowMs);
     response.error(error, options);
     return record(arrival, state, { outcome: decision.outcome, facts, decision });
   }
@@ -66,8 +58,7 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   const { client } = arrival;
   const admission = client === null ? FREE : await client.use.admit(expected.client, nowMs);
   if (!admission.ok) {
-    const error = { status: 429, kind: "rate_limit", message: limitMessages[admission.limit] } as const;
-    response.error(error, { retryAfterMs: admission.retryAtMs - nowMs });
+    tellLimited(arrival, admission, nowMs);
     return record(arrival, state, { outcome: "limited", facts, decision });
   }
   let used: Expected = { tokens: 0, nanoUsd: 0 };
@@ -146,10 +137,3 @@ function remember({ answered, observation }: ChainResult, { serving }: Arrival, 
 }
 
 const FREE: Admission = { ok: true, settle: () => {} };
-
-const limitMessages: Readonly<Record<ClientLimit, string>> = {
-  requests: "this client has made as many requests as it may in a minute",
-  tokens: "this client has used as many tokens as it may in a minute",
-  concurrency: "this client has as many requests under way as it may",
-  budget: "this client has spent its budget of the day (UTC)",
-};

@@ -1,84 +1,117 @@
-import { decide, type PlanTarget } from "../../engine/index.ts";
+import { type AdmittedTarget, decide, type PlanTarget } from "../../engine/index.ts";
 import { AttemptTimer } from "../attempts/attempt-timer.ts";
 import { readWhole } from "../attempts/read-whole.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
+import type { Expected } from "../limits/client-limits.ts";
 import { rewriteBody } from "../protocols/index.ts";
 import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
 import { endpointOf } from "../upstream/endpoint.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { GatewayState } from "./gateway-state.ts";
+import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
+import { takePlace } from "./take-place.ts";
 import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 const LONGEST_COUNT_BYTES = 65_536;
 
 /** Counts a request's tokens where it would go: by the first admitted target that can, else by our upper estimate. */
 export async function countTokens(arrival: Arrival, state: GatewayState): Promise<void> {
-  const { serving, response, codec } = arrival;
+  const { serving, response } = arrival;
   if (serving.plan.gateway.countTokens === "off") {
     const message = "this gateway's plan turns token counting off";
     response.error({ status: 501, kind: "invalid_request", message }, { retry: false });
     return record(arrival, state, { outcome: "off", facts: null, decision: null });
   }
+  const leave = await takePlace(arrival, state);
+  if (leave === null) return;
   const account = state.buffered.open();
   try {
-    const understood = await understand(arrival, account);
-    if (understood.kind !== "request") {
-      if (understood.kind === "wrong") response.error(understood.error);
-      return record(arrival, state, { outcome: "bad_request", facts: null, decision: null });
-    }
-    const nowMs = state.clock.nowMs();
-    const { facts } = understood;
-    const decision = decide(serving.plan, facts, serving.health.at(nowMs), state.randomness.nextSeed());
-    response.decidedBy(decision.rule);
-    if (decision.outcome === "reject") {
-      const { error, options } = refusalOf(decision, serving, codec.protocol, nowMs);
-      response.error(error, options);
-      return record(arrival, state, { outcome: decision.outcome, facts, decision });
-    }
-    const targets = decision.outcome === "route" ? decision.targets : [];
-    const counter = targets.find(({ target }) => providerOf(arrival, target)?.protocol === "anthropic");
-    const counted =
-      counter === undefined ? null : await askTarget(arrival, state, understood, counter.target, account);
-    if (counted === null) response.also({ "x-signalbox-count": "estimate" });
-    const body = JSON.stringify({ input_tokens: counted ?? facts.inputTokens });
-    response.whole({ status: 200, contentType: "application/json", body }, null);
-    record(arrival, state, { outcome: "counted", facts, decision });
+    await count(arrival, state, account);
   } finally {
     account.close();
+    leave();
   }
 }
 
-/** The target's own count; null where it gives none, which is no failure of the target's. */
+async function count(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
+  const { serving, response, codec, client } = arrival;
+  const understood = await understand(arrival, account);
+  if (understood.kind !== "request") {
+    if (understood.kind === "wrong") response.error(understood.error);
+    return record(arrival, state, { outcome: "bad_request", facts: null, decision: null });
+  }
+  const nowMs = state.clock.nowMs();
+  const { facts } = understood;
+  const decision = decide(serving.plan, facts, serving.health.at(nowMs), state.randomness.nextSeed());
+  response.decidedBy(decision.rule);
+  if (decision.outcome === "reject") {
+    const { error, options } = refusalOf(decision, facts, serving, codec.protocol, nowMs);
+    response.error(error, options);
+    return record(arrival, state, { outcome: decision.outcome, facts, decision });
+  }
+  // A count is a request of its client's, and uses none of its tokens.
+  const admission = await client?.use.admit(NO_TOKENS, nowMs);
+  if (admission?.ok === false) {
+    tellLimited(arrival, admission, nowMs);
+    return record(arrival, state, { outcome: "limited", facts, decision });
+  }
+  try {
+    const targets = decision.outcome === "route" ? decision.targets : [];
+    const counted = await firstCount(arrival, state, understood, targets, account);
+    if (counted === null) response.also({ "x-signalbox-count": "estimate" });
+    const body = JSON.stringify({ input_tokens: counted ?? facts.inputTokens });
+    response.whole({ status: 200, contentType: "application/json", body }, null);
+  } finally {
+    admission?.settle(NO_TOKENS);
+  }
+  record(arrival, state, { outcome: "counted", facts, decision });
+}
+
+const NO_TOKENS: Expected = { tokens: 0, nanoUsd: 0 };
+
+/** The count of the first target that has an endpoint for it; null where none has, or that one gives none. */
+async function firstCount(
+  arrival: Arrival,
+  state: GatewayState,
+  understood: Extract<Understood, { kind: "request" }>,
+  targets: readonly AdmittedTarget[],
+  account: BufferAccount,
+): Promise<number | null> {
+  for (const { target } of targets) {
+    const answer = await askTarget(arrival, state, understood, target, account);
+    if (answer.kind !== "has_none") return answer.kind === "counted" ? answer.tokens : null;
+  }
+  return null;
+}
+
+type Count = { readonly kind: "counted"; readonly tokens: number } | { readonly kind: "has_none" | "failed" };
+
+/**
+ * The target's own count. That it gives none is no failure of the target's; and providers limit their counting apart, so it takes
+ * nothing of a key's room.
+ */
 async function askTarget(
   arrival: Arrival,
   state: GatewayState,
   { body, facts }: Extract<Understood, { kind: "request" }>,
   row: number,
   account: BufferAccount,
-): Promise<number | null> {
+): Promise<Count> {
   const provider = providerOf(arrival, row);
   const target = arrival.serving.plan.targets[row];
-  if (provider === undefined || target === undefined || state.echo) return null;
-  const taken = arrival.serving.health
-    .row(row)
-    .pool.take({ input: 0, output: 0 }, new Set(), state.clock.nowMs());
-  if (!taken.ok) return null;
-  if (state.shared !== null && taken.demands.length > 0) {
-    if ((await state.shared.confirm(taken.demands)) !== null) {
-      taken.settle({ input: 0, output: 0 });
-      return null;
-    }
-  }
+  if (provider?.protocol !== "anthropic" || target === undefined || state.echo) return { kind: "has_none" };
+  const key = arrival.serving.health.row(row).pool.choose(state.clock.nowMs());
+  if (key === null) return { kind: "failed" };
   const timer = new AttemptTimer(provider.timeouts, Number.POSITIVE_INFINITY, arrival.signal, state.clock);
   try {
     timer.awaitFirstToken();
     const reply = await state.upstream.post(
       {
         endpoint: endpointOf(provider, "anthropic", "/count_tokens"),
-        headers: upstreamHeaders(provider, "anthropic", taken.key.secret, passedHeaders(arrival), false),
+        headers: upstreamHeaders(provider, "anthropic", key.secret, passedHeaders(arrival), false),
         body: rewriteBody(body, {
           protocol: "anthropic",
           asked: facts,
@@ -92,16 +125,19 @@ async function askTarget(
       },
       timer.signal,
     );
-    if (reply.kind === "failed") return null;
+    if (reply.kind === "failed") return { kind: "failed" };
     const read = await readWhole(reply.body, timer, account, LONGEST_COUNT_BYTES);
-    if (reply.status !== 200 || read.kind !== "read") return null;
+    if (noSuchEndpoint.has(reply.status)) return { kind: "has_none" };
+    if (reply.status !== 200 || read.kind !== "read") return { kind: "failed" };
     const answer = parseJson(new TextDecoder().decode(read.bytes));
-    return isObject(answer) ? numberOrNull(answer["input_tokens"]) : null;
+    const tokens = isObject(answer) ? numberOrNull(answer["input_tokens"]) : null;
+    return tokens === null ? { kind: "failed" } : { kind: "counted", tokens };
   } finally {
     timer.stop();
-    taken.settle({ input: 0, output: 0 });
   }
 }
+
+const noSuchEndpoint: ReadonlySet<number> = new Set([404, 405, 501]);
 
 function providerOf({ serving }: Arrival, row: number) {
   const target: PlanTarget | undefined = serving.plan.targets[row];

@@ -55,6 +55,7 @@ const reached = {
   settled: 0,
   newDay: 0,
   tooEarly: 0,
+  tooDear: 0,
 };
 
 function command(name: string, run: (model: Model, real: Real) => void): Command {
@@ -63,7 +64,7 @@ function command(name: string, run: (model: Model, real: Real) => void): Command
 
 const use = fc.record({
   tokens: fc.constantFrom(0, 1, 10, 60),
-  nanoUsd: fc.constantFrom(0, 1, 1_000, 20_000),
+  nanoUsd: fc.constantFrom(0, 1, 1_000, 20_000, 40_000),
 });
 
 const admit = use.map((expected) =>
@@ -79,12 +80,18 @@ const admit = use.map((expected) =>
       return;
     }
     reached[admission.limit]++;
-    if (admission.limit !== "requests" && admission.limit !== "tokens") return;
+    const { retryAtMs } = admission;
+    // Only what the day's whole budget would not pay for never passes.
+    expect(retryAtMs === null).toBe(
+      admission.limit === "budget" && expected.nanoUsd > (model.limits.dailyUsd ?? 0) * 1e9,
+    );
+    if (retryAtMs === null) reached.tooDear++;
+    if (retryAtMs === null || (admission.limit !== "requests" && admission.limit !== "tokens")) return;
     // It comes back at that very time and not before, as far as this limit goes.
     const { nowMs } = model;
     for (const [atMs, free] of [
-      [admission.retryAtMs - 1, false],
-      [admission.retryAtMs, true],
+      [retryAtMs - 1, false],
+      [retryAtMs, true],
     ] as const) {
       model.nowMs = atMs;
       expect(model.refusal({ ...expected, nanoUsd: 0 }) !== admission.limit).toBe(free);

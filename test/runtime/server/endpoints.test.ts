@@ -14,6 +14,14 @@ describe("what is no request for the gateway", () => {
     { says: "a wrong method on a shared path", method: "DELETE", path: "/v1/models", status: 405 },
     { says: "no JSON", method: "POST", path: "/v1/messages", body: "{", headers: json, status: 400 },
     { says: "no object", method: "POST", path: "/v1/responses", body: "[]", headers: json, status: 400 },
+    {
+      says: "a stream that is neither true nor false",
+      method: "POST",
+      path: "/v1/chat/completions",
+      body: '{"stream":"true","messages":[]}',
+      headers: json,
+      status: 400,
+    },
     { says: "an empty body", method: "POST", path: "/v1/responses", body: "", headers: json, status: 400 },
     {
       says: "another content type",
@@ -139,6 +147,39 @@ describe("counting tokens", () => {
     expect(chat.calls).toHaveLength(0);
   });
 
+  it("asks the next one where the first has no endpoint for it", async () => {
+    const without = await countingUpstream(0, 404);
+    const counter = await countingUpstream(1234);
+    const plan = chainPlan([
+      { name: "a", url: without.url, protocol: "anthropic" },
+      { name: "b", url: counter.url, protocol: "anthropic" },
+    ]);
+    const { url } = await runGateway(plan);
+    expect(await (await post(`${url}/v1/messages/count_tokens`, body)).json()).toEqual({
+      input_tokens: 1234,
+    });
+    expect([without.paths, counter.paths].map(({ length }) => length)).toEqual([1, 1]);
+  });
+
+  it("is a request of its client's, and takes nothing of a key's room", async () => {
+    const counter = await countingUpstream(1234);
+    const limits = { requestsPerMinute: 2, tokensPerMinute: 10, concurrency: 1, dailyUsd: 1 };
+    const plan = chainPlan([{ name: "b", url: counter.url, protocol: "anthropic" }], {
+      gateway: { clients: [{ name: "a", secret: "env:a", ...limits }] },
+      providers: { b: { auth: oneKeyAMinute } },
+    });
+    const { url, lines } = await runGateway(plan);
+    const statuses: number[] = [];
+    for (let times = 0; times < 3; times++) {
+      const answer = await post(`${url}/v1/messages/count_tokens`, body, { "x-api-key": "secret-env:a" });
+      statuses.push(answer.status);
+      await answer.text();
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(counter.paths).toHaveLength(2);
+    expect(lines.flatMap(({ outcome }) => outcome ?? [])).toEqual(["counted", "counted", "limited"]);
+  });
+
   it("estimates, and says so, where no target can", async () => {
     const { url } = await runGateway(echoPlan);
     const answer = await post(`${url}/v1/messages/count_tokens`, body);
@@ -180,12 +221,29 @@ describe("an answer's headers", () => {
   );
 });
 
-async function countingUpstream(tokens: number) {
+const oneKeyAMinute = {
+  kind: "keys",
+  header: "x-api-key",
+  scheme: "plain",
+  selection: "least-loaded",
+  keys: [
+    {
+      secret: "env:b_1",
+      requestsPerMinute: 1,
+      inputTokensPerMinute: null,
+      outputTokensPerMinute: null,
+      priority: 0,
+      weight: 1,
+    },
+  ],
+} as const;
+
+async function countingUpstream(tokens: number, status = 200) {
   const { createServer } = await import("node:http");
   const paths: string[] = [];
   const server = createServer((incoming, response) => {
     paths.push(incoming.url ?? "");
-    response.writeHead(200, { "content-type": "application/json" });
+    response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify({ input_tokens: tokens }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
