@@ -1,6 +1,7 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { BodyView } from "./body-view.ts";
+import { word } from "./body-words.ts";
 import { FactCollector } from "./fact-collector.ts";
 import type { Facts } from "./facts.ts";
 import { headersRead } from "./headers-read.ts";
@@ -48,6 +49,10 @@ export function readFactsOf<Node>(
   view: BodyView<Node>,
 ): FactsRead {
   if (!view.isObject(body)) return { ok: false, problem: "the body is not a JSON object" };
+  const stream = view.member(body, word.stream);
+  // A provider may take "true" for true, and would answer with a stream that nobody waits for.
+  if (!view.isNothing(stream) && view.truth(stream) === null)
+    return { ok: false, problem: "`stream` must be true or false" };
   const headers: Record<string, string> = {};
   for (const name of headersRead(plan)) {
     if (isRepeated(request.headers, name)) {

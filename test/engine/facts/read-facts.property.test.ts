@@ -77,7 +77,11 @@ describe("facts", () => {
       return choice < strange.length ? strange[choice] : value;
     });
     if (typeof body !== "object" || body === null || Array.isArray(body)) return;
-    const facts = factsIn(protocol, body);
+    const read = readFacts(needs(), { protocol, body, headers: {}, client: null });
+    const { stream = null } = body as { readonly stream?: unknown };
+    expect(read.ok).toBe(stream === null || typeof stream === "boolean");
+    if (!read.ok) return;
+    const { facts } = read;
     expect(Number.isSafeInteger(facts.inputTokens)).toBe(true);
     expect(facts.effort === null || facts.thinking).toBe(true);
     expect(!facts.webSearch || facts.tools).toBe(true);

@@ -328,7 +328,7 @@ describe("limits, formats and marks", () => {
     expect(anthropic({ system: [{ type: "text", text: "x", cache_control: null }] }).cacheControl).toBe(
       false,
     );
-    expect(anthropic({ model: "", stream: "true" })).toMatchObject({ model: null, stream: false });
+    expect(anthropic({ model: "", stream: null })).toMatchObject({ model: null, stream: false });
   });
 });
 
