@@ -159,7 +159,8 @@ export class ChainWalk {
     if (turn === undefined) return;
     const untilMs = this.#clock.nowMs() + waitMs;
     const isProbe = attempt.demands[demand]?.kind === "lease";
-    if (isProbe) this.#passOver(attempt.target, { state: "breaker_open", because: "overloaded", untilMs });
+    const { failedBy } = attempt.row.state;
+    if (isProbe) this.#passOver(attempt.target, { state: "breaker_open", because: failedBy, untilMs });
     else {
       this.#passOver(attempt.target, { state: "cooling", because: "rate_limited", untilMs });
       turn.keysTried.add(attempt.key.state);
@@ -218,7 +219,11 @@ export class ChainWalk {
     if (out !== null) return this.#passOver(target, out);
     const pass = row.state.breaker.take(nowMs);
     if (pass === null)
-      return this.#passOver(target, { state: "breaker_open", because: "overloaded", untilMs: nowMs });
+      return this.#passOver(target, {
+        state: "breaker_open",
+        because: row.state.failedBy,
+        untilMs: nowMs,
+      });
     const key = row.pool.take(this.#bounds.tokens, turn.keysTried, nowMs);
     if (!key.ok) {
       row.state.end(pass, "released", nowMs);
@@ -304,6 +309,7 @@ function touchHealth({ row, key }: Attempt, failure: Failure, nowMs: number): vo
       row.state.cooldown.cool(failure.class, nowMs + LONG_COOLDOWN_MS);
       return;
     case "count_against_target":
+      row.state.failedBy = failure.class;
       // The breaker counts it already; a provider that says when to come back is left alone until then.
       if (asked !== null && asked > 0) row.state.cooldown.cool(failure.class, nowMs + asked);
   }

@@ -1,18 +1,16 @@
 import type { Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
-import type { ChainWalk } from "./chain-walk.ts";
-import type { AnsweredBy, ErrorOptions, WholeReply } from "./client-sink.ts";
+import type { Attempt, ChainWalk } from "./chain-walk.ts";
+import type { ErrorOptions, WholeReply } from "./client-sink.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FinalAnswer } from "./exhausted-chain.ts";
 
 export interface FinalError {
   readonly error: Omit<ClientError, "requestId">;
   readonly options: ErrorOptions;
-  /** The provider's own bytes, where it speaks the client's protocol. */
-  readonly whole: WholeReply | null;
-  /** Whose words these are; null where they are ours. */
-  readonly answeredBy: AnsweredBy | null;
+  /** The attempt whose words these are, and its answer; null where they are ours. */
+  readonly relayed: { readonly attempt: Attempt; readonly answer: WholeReply } | null;
 }
 
 /** An exhausted chain's answer as the client is to see it. */
@@ -24,30 +22,35 @@ export function clientErrorOf(
 ): FinalError {
   if (final.kind === "error") {
     const { status, error: kind, message, retryAfterMs, retry } = final;
-    return {
-      error: { status, kind, message },
-      options: { retryAfterMs, retry },
-      whole: null,
-      answeredBy: null,
-    };
+    return { error: { status, kind, message }, options: { retryAfterMs, retry }, relayed: null };
   }
   const { failure } = final;
-  const tried = walk.tried.find((one) => one.failure === failure);
-  const provider = plan.providers[plan.targets[tried?.attempt.target ?? -1]?.provider ?? -1];
+  const attempt = walk.tried.find((one) => one.failure === failure)?.attempt;
+  const provider = plan.providers[plan.targets[attempt?.target ?? -1]?.provider ?? -1];
   const sameProtocol = provider?.protocol === exchange.codec.protocol;
-  const { answer } = failure;
   const status = failure.status !== null && failure.status >= 400 ? failure.status : 400;
+  const kind = failure.class === "too_long" ? "too_long" : kindOf(status);
+  const error = { status, kind, message: wordsFor(failure, exchange, sameProtocol) };
+  if (attempt === undefined) return { error, options: {}, relayed: null };
+  const { answer } = failure;
+  const asItCame = sameProtocol && answer !== null && answer.status >= 400;
   return {
-    answeredBy:
-      tried === undefined ? null : { target: tried.attempt.row.state.name, attempts: walk.attemptsMade },
-    error: { status, kind: kindOf(status), message: wordsFor(failure, exchange, sameProtocol) },
+    error,
     options: {},
-    whole:
-      sameProtocol && answer !== null && answer.status >= 400
-        ? { status: answer.status, contentType: answer.contentType ?? "application/json", body: answer.body }
-        : null,
+    relayed: {
+      attempt,
+      answer: asItCame
+        ? { ...answer, contentType: answer.contentType ?? JSON_TYPE }
+        : {
+            status,
+            contentType: JSON_TYPE,
+            body: JSON.stringify(exchange.codec.encodeError({ ...error, requestId: exchange.requestId })),
+          },
+    },
   };
 }
+
+const JSON_TYPE = "application/json";
 
 /** Agents that speak Anthropic's protocol compact their history on these words, whichever provider refused. */
 function wordsFor({ class: of, message }: Failure, { codec }: Exchange, sameProtocol: boolean): string {

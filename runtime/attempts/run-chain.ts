@@ -3,9 +3,9 @@ import type { Failure } from "../failures/failure.ts";
 import { Interruption } from "../failures/interruption.ts";
 import type { ClientError } from "../protocols/codec.ts";
 import type { ChainRun } from "./chain-run.ts";
-import type { Attempt } from "./chain-walk.ts";
+import type { Attempt, ChainWalk } from "./chain-walk.ts";
 import { clientErrorOf } from "./client-error-of.ts";
-import type { ClientSink } from "./client-sink.ts";
+import type { AnsweredBy, ClientSink } from "./client-sink.ts";
 import { release } from "./contender.ts";
 import type { Exchange } from "./exchange.ts";
 import { exhaustedAnswer, type FinalAnswer, stopping, timedOut } from "./exhausted-chain.ts";
@@ -15,7 +15,8 @@ import { Race, type Winner } from "./race.ts";
 
 /** How one request ended. */
 export interface ChainResult {
-  readonly outcome: "answered" | "broken" | "exhausted" | "client_gone";
+  /** `relayed` is a provider's own refusal, in its words. */
+  readonly outcome: "answered" | "relayed" | "broken" | "exhausted" | "client_gone";
   /** The attempt that the client saw something of. */
   readonly answered: Attempt | null;
   readonly observation: Observation | null;
@@ -54,7 +55,7 @@ async function passOn(
   sink: ClientSink,
 ): Promise<ChainResult | null> {
   const { attempt, observation, timer, edits } = contender;
-  const answeredBy = { target: attempt.row.state.name, attempts: walk.attemptsMade };
+  const target = answeredBy(attempt, walk);
   const ended = (outcome: ChainResult["outcome"]): ChainResult => {
     return { outcome, answered: attempt, observation, edits, status: 200 };
   };
@@ -62,7 +63,7 @@ async function passOn(
     if (opening.kind === "whole") {
       walk.succeeded(attempt, observation.usage, clock.nowMs() - attempt.startedAtMs);
       const { contentType, body } = opening.answer;
-      sink.whole({ status: 200, contentType, body }, answeredBy);
+      sink.whole({ status: 200, contentType, body }, target);
       return ended("answered");
     }
     const { stream } = opening;
@@ -73,7 +74,7 @@ async function passOn(
     }
     if (held.kind === "no_room") edits.push("committed early");
     timer.meetDeadline();
-    sink.begin(answeredBy);
+    sink.begin(target);
     for (const frames of stream.release()) await sink.write(frames);
     contender.account.close();
     const failure = held.kind === "done" ? null : await relay(stream, sink);
@@ -120,8 +121,12 @@ async function relay({ rest }: HeldStream, sink: ClientSink): Promise<Failure | 
 
 async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Promise<ChainResult> {
   const { walk, clock } = run;
-  const ended = (outcome: ChainResult["outcome"], status: number): ChainResult => {
-    return { outcome, answered: null, observation: null, edits: [], status };
+  const ended = (
+    outcome: ChainResult["outcome"],
+    status: number,
+    answered: Attempt | null = null,
+  ): ChainResult => {
+    return { outcome, answered, observation: null, edits: [], status };
   };
   const left: unknown = exchange.signal.reason;
   if (left instanceof Interruption && left.because === "client_gone") return ended("client_gone", 0);
@@ -138,7 +143,7 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
       : nowMs >= run.deadlineMs && exhausted.kind === "error"
         ? timedOut()
         : exhausted;
-  const { error, options, whole, answeredBy } = clientErrorOf(final, exchange, run.plan, walk);
+  const { error, options, relayed } = clientErrorOf(final, exchange, run.plan, walk);
   if (sink.begun) {
     const encoder = exchange.codec.streamEncoder({
       model: exchange.facts.model ?? "",
@@ -148,9 +153,14 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
     });
     await sink.write(encoder.fail({ ...error, requestId: exchange.requestId }));
     sink.end();
-  } else if (whole !== null) sink.whole(whole, answeredBy);
+  } else if (relayed !== null) sink.whole(relayed.answer, answeredBy(relayed.attempt, walk));
   else sink.error(error, { ...options, attempts: walk.attemptsMade });
-  return ended("exhausted", error.status);
+  if (relayed === null) return ended("exhausted", error.status);
+  return ended("relayed", relayed.answer.status, relayed.attempt);
+}
+
+function answeredBy({ row }: Attempt, { attemptsMade }: ChainWalk): AnsweredBy {
+  return { target: row.state.name, attempts: attemptsMade };
 }
 
 function brokenStreamError({ requestId }: Exchange, failure: Failure): ClientError {

@@ -43,7 +43,7 @@ export class PlanHealth {
   unavailable(target: number, nowMs: number): Unavailable | null {
     const { state, pool } = this.row(target);
     const openUntilMs = state.breaker.openUntilMs(nowMs);
-    if (openUntilMs !== null) return { state: "breaker_open", because: "overloaded", untilMs: openUntilMs };
+    if (openUntilMs !== null) return { state: "breaker_open", because: state.failedBy, untilMs: openUntilMs };
     const pause = state.cooldown.at(nowMs) ?? pool.pause(nowMs);
     return pause === null ? null : { state: "cooling", because: pause.because, untilMs: pause.untilMs };
   }

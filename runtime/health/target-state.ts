@@ -1,3 +1,4 @@
+import type { FailureClass } from "../failures/failure-table.ts";
 import { NO_MORE } from "../state/outgoing-notes.ts";
 import type { SharedState } from "../state/shared-state.ts";
 import type { Demand } from "../state/store.ts";
@@ -15,6 +16,8 @@ export class TargetState {
   readonly breaker: Breaker;
   readonly cooldown = new Cooldown();
   inFlight = 0;
+  /** How its last call failed that counted against it; what this gateway did not see itself is called overloaded. */
+  failedBy: FailureClass = "overloaded";
   /** A decaying average over successes, in milliseconds; null until there was one. */
   firstTokenMs: number | null = null;
   #shared: { readonly name: string; readonly state: SharedState } | null = null;

@@ -79,6 +79,8 @@ export interface ClientError {
     | "permission"
     | "not_found"
     | "request_too_large"
+    /** The conversation is longer than the model's window. */
+    | "too_long"
     | "rate_limit"
     | "overloaded"
     | "upstream"

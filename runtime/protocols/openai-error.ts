@@ -8,7 +8,7 @@ export function encodeOpenAiError(error: ClientError): JsonObject {
 
 /** The `code` of an error, as it stands in a failed Responses object. */
 export function openAiErrorCode(error: ClientError): string {
-  return errorTypes[error.kind].code ?? "server_error";
+  return errorTypes[error.kind].code ?? "invalid_prompt";
 }
 
 const errorTypes: Readonly<
@@ -19,6 +19,7 @@ const errorTypes: Readonly<
   permission: { type: "invalid_request_error", code: "permission_denied" },
   not_found: { type: "invalid_request_error", code: "not_found" },
   request_too_large: { type: "invalid_request_error", code: "request_too_large" },
+  too_long: { type: "invalid_request_error", code: "context_length_exceeded" },
   rate_limit: { type: "rate_limit_error", code: "rate_limit_exceeded" },
   overloaded: { type: "server_error", code: "server_is_overloaded" },
   upstream: { type: "server_error", code: "server_error" },

@@ -31,7 +31,7 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
     client: clientName,
     durationMs,
     firstTokenMs,
-    usage: answered === null ? null : answer.usage,
+    usage: observation === null ? null : answer.usage,
     costNanoUsd: answer.nanoUsd,
     malformedToolCalls: observation?.malformedToolCalls ?? 0,
   });
@@ -75,7 +75,7 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
       })),
       edits: result?.edits ?? [],
       malformedToolCalls: observation?.malformedToolCalls ?? 0,
-      usage: answered === null ? null : answer.usage,
+      usage: observation === null ? null : answer.usage,
       costUsd: usedInAll(charges).nanoUsd / NANO_USD_PER_USD,
       firstTokenMs: rounded(firstTokenMs),
       durationMs: rounded(durationMs),

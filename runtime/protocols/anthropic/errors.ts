@@ -21,6 +21,7 @@ const errorTypes: Readonly<Record<ClientError["kind"], string>> = {
   permission: "permission_error",
   not_found: "not_found_error",
   request_too_large: "request_too_large",
+  too_long: "invalid_request_error",
   rate_limit: "rate_limit_error",
   overloaded: "overloaded_error",
   upstream: "api_error",

@@ -15,9 +15,12 @@ async function gatewayOver(protocol: ClientProtocol, behaviours: readonly Behavi
   for (const [i, behaviour] of behaviours.entries()) {
     const upstream = await startUpstream(`upstream ${i}`, behaviour);
     onTestFinished(() => upstream.close());
-    providers.push({ name: `p${i}`, url: upstream.url, protocol: target, upstream });
+    providers.push({ name: `p${i}`, url: upstream.url, protocol: target, upstream, behaviour });
   }
-  const impatient = Object.fromEntries(providers.map(({ name }) => [name, { timeouts: IMPATIENT }]));
+  // Whoever answers is given the time that a busy machine needs.
+  const impatient = Object.fromEntries(
+    providers.map(({ name, behaviour }) => [name, behaviour.kind === "hang" ? { timeouts: IMPATIENT } : {}]),
+  );
   const gateway = await runGateway(chainPlan(providers, { providers: impatient }));
   return { ...gateway, upstreams: providers.map(({ upstream }) => upstream) };
 }
@@ -143,6 +146,21 @@ describe("a prompt that is too long", () => {
       expect.stringMatching(/^prompt is too long: /),
     );
   });
+
+  it.each(["openai-chat", "openai-responses"] as const)(
+    "has its code for %s clients, and is a refusal that was passed on",
+    async (protocol) => {
+      const { url, lines } = await gatewayOver("anthropic", [tooLong]);
+      const answer = await ask(url, protocol, false);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toHaveProperty("error.code", "context_length_exceeded");
+      expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+        outcome: "relayed",
+        target: answer.headers.get("x-signalbox-target"),
+        usage: null,
+      });
+    },
+  );
 });
 
 describe("one attempt more", () => {
