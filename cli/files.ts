@@ -36,6 +36,17 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** A folder that ships with the package, by its path in it; a gateway's container, for one, has no manual. */
+export function shippedFolder(path: string): string {
+  const folder = join(packageFolder(), path);
+  if (isFolder(folder)) return folder;
+  throw new Stop(
+    exitCode.usage,
+    `this installation has no \`${path}\``,
+    "install the whole package, `signalbox`",
+  );
+}
+
 /** The folder of this package, wherever it is installed, built or not. */
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

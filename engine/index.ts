@@ -10,7 +10,7 @@ export { factText, intervalText, valuesText } from "./decide/need-text.ts";
 export { costNanoUsd } from "./decide/order.ts";
 export { refusalText } from "./decide/refusal-text.ts";
 export { renderDecision } from "./decide/render-decision.ts";
-export { renderTrace } from "./decide/render-trace.ts";
+export { failedText, renderTrace } from "./decide/render-trace.ts";
 export { targetName } from "./decide/target-name.ts";
 export { TermReader } from "./decide/term-needs.ts";
 export * from "./decide/trace.ts";

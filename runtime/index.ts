@@ -32,3 +32,4 @@ export {
   type OtlpSettingsRead,
   readOtlpSettings,
 } from "./telemetry/otlp/otlp-settings.ts";
+export { makeFolder } from "./usage/make-folder.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
-import { packageFolder } from "../files.ts";
+import { shippedFolder } from "../files.ts";
 import { Stop } from "../stop.ts";
 import { print } from "../terminal.ts";
 
@@ -19,7 +19,7 @@ export const explainCommand: CommandDefinition = (program, done) => {
 };
 
 function page(code: string): string {
-  const folder = join(packageFolder(), "docs/diagnostics");
+  const folder = shippedFolder("docs/diagnostics");
   const wanted = code.toUpperCase();
   const path = join(folder, `${wanted}.md`);
   if (/^SB\d{4}$/.test(wanted) && existsSync(path)) return readFileSync(path, "utf8");

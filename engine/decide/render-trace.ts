@@ -40,7 +40,8 @@ function targetText({ target, reason, gates }: TracedTarget): string {
 /** How many ways of a condition are shown. */
 const WAYS_SHOWN = 3;
 
-function failedText(ways: FailedTerms): string {
+/** What of a condition did not hold, such as `needs max_output <= 64000 (is 200000)`. */
+export function failedText(ways: FailedTerms): string {
   if (ways.length === 0) return "it can never hold";
   const left = ways.length - WAYS_SHOWN;
   const shown = (left > 1 ? ways.slice(0, WAYS_SHOWN) : ways).map((needs) =>

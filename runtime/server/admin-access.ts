@@ -18,11 +18,11 @@ export function adminAccess(request: IncomingMessage, serving: Serving, ownListe
 
 /**
  * Metrics name rules, targets and clients, and change nothing: the secret suffices from anywhere. Without it, only this
- * machine reads them, where the gateway serves nobody else or gives the operator a listener.
+ * machine reads them: over the operator's own listener, or where there are neither clients nor a secret.
  */
 export function mayReadMetrics(request: IncomingMessage, serving: Serving, ownListener: boolean): boolean {
   const access = adminAccess(request, serving, ownListener);
   if (access === "granted" || access === "remote") return true;
   const fromHere = isLoopbackName(request.socket.remoteAddress ?? "") && isFromThisMachine(request.headers);
-  return fromHere && (ownListener || serving.clients.size === 0);
+  return fromHere && (ownListener || (serving.clients.size === 0 && serving.adminSecret === null));
 }

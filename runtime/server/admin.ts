@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { decide, decisionToJson } from "../../engine/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import { codecs } from "../protocols/index.ts";
+import type { KnownClient } from "../security/client-directory.ts";
 import { adminAccess, mayReadMetrics } from "./admin-access.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
 import { arrivalOf } from "./arrival.ts";
@@ -65,7 +66,14 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
         const message = `there is no protocol \`${protocol}\`; use one of: ${clientProtocols.join(", ")}`;
         return sendError(request, reply, serving, { status: 400, kind: "invalid_request", message });
       }
-      await dryRun(request, reply, source, known, client ?? null);
+      const use = client === undefined ? null : serving.clients.useOf(client);
+      if (client !== undefined && use === null) {
+        const names = serving.plan.gateway.clients.map(({ name }) => name);
+        const message = `there is no client \`${client}\`; ${names.length === 0 ? "the catalog declares none" : `use one of: ${names.join(", ")}`}`;
+        return sendError(request, reply, serving, { status: 400, kind: "invalid_request", message });
+      }
+      const asked = client === undefined || use === null ? null : { name: client, use };
+      await dryRun(request, reply, source, known, asked);
       return reply;
     },
   );
@@ -86,17 +94,16 @@ async function dryRun(
   reply: FastifyReply,
   { state, serving: current }: AppSource,
   protocol: ClientProtocol,
-  client: string | null,
+  client: KnownClient | null,
 ): Promise<void> {
   const serving = current();
-  const use = client === null ? null : serving.clients.useOf(client);
   reply.hijack();
   const arrival = arrivalOf(
     {
       request: request.raw,
       response: reply.raw,
       codec: codecs[protocol],
-      client: client === null || use === null ? null : { name: client, use },
+      client,
       serving,
       requestId: request.id,
     },

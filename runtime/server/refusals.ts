@@ -1,4 +1,12 @@
-import { type Decision, gateTable, type Plan, type RefusedTarget } from "../../engine/index.ts";
+import {
+  type Decision,
+  type Facts,
+  failedText,
+  gateTable,
+  type Plan,
+  type RefusedTarget,
+  trace,
+} from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { ErrorOptions } from "../attempts/client-sink.ts";
 import { exhaustedAnswer } from "../attempts/exhausted-chain.ts";
@@ -13,6 +21,7 @@ export interface Refusal {
 /** What the client is told where the plan sends its request nowhere: the rule's words, or each target's reason. */
 export function refusalOf(
   decision: Exclude<Decision, { outcome: "route" }>,
+  facts: Facts,
   serving: { readonly plan: Plan; readonly health: PlanHealth },
   protocol: ClientProtocol,
   nowMs: number,
@@ -22,7 +31,10 @@ export function refusalOf(
     return refusal(status, rejectKinds[status] ?? (status >= 500 ? "upstream" : "invalid_request"), message);
   }
   if (decision.reason === "envelope") {
-    return refusal(400, "invalid_request", "this request is outside what this gateway promises to serve");
+    const { envelope } = trace(serving.plan, facts);
+    const needs = failedText(envelope?.failed ?? []);
+    const message = `this request is outside what this gateway promises to serve: it ${needs}`;
+    return refusal(400, "invalid_request", message);
   }
   if (decision.reason === "no_rule") return refusal(400, "invalid_request", "no rule routes this request");
 
@@ -53,7 +65,11 @@ function gated(refused: readonly RefusedTarget[], plan: Plan): Refusal {
   // Agents compact their history on these words; the window is the one gate that a shorter request passes.
   const tooLong = refused.length > 0 && refused.every(({ reason }) => reason === "window");
   const lead = tooLong ? "prompt is too long: " : "";
-  return refusal(400, "invalid_request", `${lead}no target of the chain takes this request${because}`);
+  return refusal(
+    400,
+    tooLong ? "too_long" : "invalid_request",
+    `${lead}no target of the chain takes this request${because}`,
+  );
 }
 
 const rejectKinds: Readonly<Record<number, ClientError["kind"]>> = {

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isObject } from "../protocols/json-value.ts";
+import { makeFolder } from "./make-folder.ts";
 import { UNUSED, type UsageRecord, type UsageRow, type Used } from "./usage-ledger.ts";
 
 const FORMAT = 1;
@@ -14,7 +15,7 @@ export type UsageRead =
 /** Reads the accounts that an earlier run kept, and makes sure that they can be kept again. */
 export async function openUsageFile(path: string): Promise<UsageRead> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const record = await read(path);
     if (record === undefined) {
       return {

@@ -122,7 +122,7 @@ describe("a reload", () => {
     const shared = { ...after, gateway: { ...after.gateway, state: "redis://localhost" } };
     expect(gateway.reload(shared, secretsFor(shared)).ok).toBe(false);
     expect((await ask(url, "anthropic", false)).headers.get("x-signalbox-plan")).toBe(before.meaningDigest);
-    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const metrics = await (await fetch(`${url}/metrics`, { headers: bearer })).text();
     expect(metrics).toContain('signalbox_reloads_total{result="refused"} 2');
   });
 });

@@ -104,6 +104,22 @@ describe("the admin endpoints", () => {
     expect((await fetch(`${url}/admin/reload`, { method: "POST" })).status).toBe(403);
   });
 
+  it("hide the metrics too where there is a secret, and no clients", async () => {
+    const { url } = await runGateway(chainPlan(echo, { gateway: { admin } }));
+    expect(await statusOf(url, "/metrics")).toBe(401);
+    expect(await statusOf(url, "/metrics", bearer)).toBe(200);
+    expect(await statusOf((await runGateway(chainPlan(echo))).url, "/metrics")).toBe(200);
+  });
+
+  it("decide for a client that there is", async () => {
+    const { url } = await runGateway(chainPlan(echo, { gateway: { clients, admin } }));
+    const body = requestBody("openai-chat", false);
+    const answer = await post(`${url}/admin/decide?client=nobody`, body, bearer);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("there is no client `nobody`; use one of: a");
+    expect((await post(`${url}/admin/decide?client=a`, body, bearer)).status).toBe(200);
+  });
+
   it("need their own secret; a client's is not it", async () => {
     const { url } = await runGateway(chainPlan(echo, { gateway: { clients, admin } }));
     expect(await statusOf(url, "/admin/plan")).toBe(401);
