@@ -13,7 +13,7 @@ import { SoakClient } from "./soak-client.ts";
 import { SoakProviders } from "./soak-providers.ts";
 
 /** `npm run soak` asks for a minute, and then looks at the heap too. */
-const SECONDS = Number(process.env["SIGNALBOX_SOAK_SECONDS"] ?? 2);
+const SECONDS = Number(process.env["SIGNALBOX_SOAK_SECONDS"] ?? 10);
 const AT_ONCE = 200;
 const FIRST_SAMPLE_SECONDS = 10;
 const HEAP_MAY_GROW = 1.1;
