@@ -10,7 +10,7 @@ const sizes = [2_000, 32_000, 130_000];
 const headers = [["x-team", "nobody"]];
 const why = {
   wholeRequest:
-    "estimating its tokens takes half of it, one step of an automaton for each byte; the gateway reads facts from the bytes and parses nothing: see `facts`",
+    "estimating its tokens takes half of it, in JavaScript a step of an automaton for each byte, and reading its facts a quarter; the gateway reads facts from the bytes and parses nothing: see `facts`",
   decision: "half of the time goes to the names of twenty tools, the rest to the words of the bit sets",
 };
 
