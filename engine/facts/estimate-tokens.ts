@@ -92,9 +92,10 @@ function shortText(text: string): number {
 /** The cost of the first `size` bytes of the room, coming from a state, and the state it ends in. */
 function costOfBytes(size: number, from: number): { readonly cost: number; readonly state: number } {
   const quarter = size >> 2;
-  const second = size < FOUR_AT_ONCE ? 0 : afterWord(quarter);
-  const third = second === 0 ? 0 : afterWord(2 * quarter);
-  const fourth = third === 0 ? 0 : afterWord(3 * quarter);
+  const within = Math.min(quarter, FARTHEST_SPACE);
+  const second = size < FOUR_AT_ONCE ? 0 : afterWord(quarter, within);
+  const third = second === 0 ? 0 : afterWord(2 * quarter, within);
+  const fourth = third === 0 ? 0 : afterWord(3 * quarter, within);
   const cost =
     fourth === 0
       ? costBetween(0, size, from * BYTE_CLASSES)
@@ -149,17 +150,17 @@ function costOfFour(before: number, second: number, third: number, fourth: numbe
   return cost + costBetween(fourth + together, size, last);
 }
 
-/** The next place behind a space that follows a letter, where the state is known whatever stands before; 0 where none is near. */
-function afterWord(from: number): number {
-  for (let at = from; at < from + FARTHEST_SPACE; at++) {
+/** The next place behind a space that follows a letter, where the state is known whatever stands before; 0 where none is within so many bytes. */
+function afterWord(from: number, within: number): number {
+  for (let at = from; at < from + within; at++) {
     if (bytes[at] === SPACE && bytes[at - 1] !== SPACE) return at + 1;
   }
   return 0;
 }
 
 const SPACE = 0x20;
-/** From so many bytes on, each part is longer than the way to a space. */
-const FOUR_AT_ONCE = 160;
+/** Shorter texts are not worth cutting into four. */
+const FOUR_AT_ONCE = 64;
 const FARTHEST_SPACE = 32;
 
 const encoder = new TextEncoder();
