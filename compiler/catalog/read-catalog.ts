@@ -6,7 +6,7 @@ import type { CatalogSource } from "./catalog-source.ts";
 import { mend } from "./mend.ts";
 import { plainData, spanAt } from "./plain-data.ts";
 import { schemaFindings } from "./schema-findings.ts";
-import { validateCatalog } from "./validate-schema.ts";
+import { type SchemaError, validateCatalog } from "./validate-schema.ts";
 import { valueFindings } from "./value-findings.ts";
 import { wholeCredentials } from "./whole-credentials.ts";
 import { readYaml } from "./yaml-tree.ts";
@@ -24,13 +24,13 @@ export function readCatalog(file: SourceFile): Staged<CatalogSource | null> {
   const errors = validateCatalog(data);
   found.push(...schemaFindings(tree, errors));
   const value = errors.length === 0 ? data : mend(data, errors);
-  if (!isCatalog(value)) return { value: null, diagnostics: found };
+  if (!isCatalog(value, errors)) return { value: null, diagnostics: found };
   const source: CatalogSource = { value, span: (path, part) => spanAt(tree, path, part) };
   found.push(...valueFindings(source, errors));
   return { value: { ...source, value: wholeCredentials(value) }, diagnostics: found };
 }
 
-/** The schema is the proof of the type. */
-function isCatalog(data: unknown): data is Catalog {
-  return validateCatalog(data).length === 0;
+/** The schema is the proof of the type; what had no errors was not mended, and is not asked again. */
+function isCatalog(data: unknown, errors: readonly SchemaError[]): data is Catalog {
+  return errors.length === 0 || validateCatalog(data).length === 0;
 }

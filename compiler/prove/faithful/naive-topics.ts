@@ -60,7 +60,10 @@ function phrasesLikelyIn(
 ): ReadonlyMap<number, readonly NaivePhrase[]> {
   const beginnings = new Set<string>();
   for (let at = 0; at < text.length; at++) {
-    for (let length = 1; length <= BEGINNING; length++) beginnings.add(text.slice(at, at + length));
+    for (let length = 1; length <= BEGINNING; length++) {
+      const beginning = text.slice(at, at + length);
+      if (byBeginning.has(beginning)) beginnings.add(beginning);
+    }
   }
   const likely = new Map<number, NaivePhrase[]>();
   for (const beginning of beginnings) {
