@@ -9,6 +9,7 @@ import { registerHealth } from "./health.ts";
 import { registerModels } from "./models.ts";
 import { sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
+import { refuseUnreadable } from "./unreadable-request.ts";
 
 /** How long a client may take to send its headers, and its whole request. */
 export interface Patience {
@@ -35,6 +36,7 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
       headersTimeout: patience.headersMs,
       connectionsCheckingInterval: Math.max(50, Math.min(patience.headersMs / 2, 30_000)),
     },
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, request, reply) => {
       sendError(request, reply, serving(), { status: 400, kind: "invalid_request", message: error.message });
     },

@@ -78,7 +78,12 @@ describe("a request that two readers would cut differently", () => {
   it("is refused with more headers than anyone needs", async () => {
     const { url } = await runGateway(chainPlan(echo));
     const large = Array.from({ length: 500 }, (_, i) => `x-${i}: ${"y".repeat(100)}`);
-    expect(statusesOf(await sendRaw(url, framed(url, large, "")))).toEqual([431]);
+    const answer = await sendRaw(url, framed(url, large, ""));
+    expect(statusesOf(answer)).toEqual([431]);
+    expect(JSON.parse(answer.split("\r\n\r\n")[1] ?? "")).toHaveProperty(
+      "error.message",
+      "the headers are larger than 32 KiB",
+    );
   });
 });
 
