@@ -3,6 +3,7 @@ import { decide, decisionToJson } from "../../engine/index.ts";
 import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import { codecs } from "../protocols/index.ts";
 import type { KnownClient } from "../security/client-directory.ts";
+import { METRICS_CONTENT_TYPE } from "../telemetry/metrics.ts";
 import { adminAccess, mayReadMetrics } from "./admin-access.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
 import { arrivalOf } from "./arrival.ts";
@@ -26,7 +27,7 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
     }
     if (admin.metrics === null) takeSnapshot(serving, state);
     return ownHeaders(request, reply, serving)
-      .type(state.metrics.contentType)
+      .type(METRICS_CONTENT_TYPE)
       .send(await (admin.metrics?.() ?? state.metrics.render()));
   });
 

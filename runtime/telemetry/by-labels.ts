@@ -1,4 +1,5 @@
-type Labels = Readonly<Record<string, string>>;
+/** Label values by their names. */
+export type Labels = Readonly<Record<string, string>>;
 
 /**
  * What is kept for each set of label values, found value by value: the metrics library makes a text of the labels each time that it is

@@ -1,8 +1,9 @@
-import { AggregatorRegistry, Gauge, Registry } from "prom-client";
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Sharing } from "../state/shared-state.ts";
+import { Exposition } from "./exposition.ts";
+import { Reading } from "./reading.ts";
 import { Tally } from "./tally.ts";
 import { Timings } from "./timings.ts";
 
@@ -22,6 +23,9 @@ export interface RequestFigures {
   readonly malformedToolCalls: number;
 }
 
+/** How Prometheus is told what the text is. */
+export const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
 /** The metrics of one worker, as they cross to another process. */
 export type MetricsPart = readonly object[];
 
@@ -29,106 +33,137 @@ const NANO_USD_PER_USD = 1_000_000_000;
 
 /** The gateway's Prometheus metrics, all named `signalbox_*`, in a registry of their own. */
 export class Metrics {
-  readonly #registry = new Registry();
-  readonly #requests = this.#tally("requests_total", "Requests, by how they ended", [
+  readonly #requests = new Tally("signalbox_requests_total", "Requests, by how they ended", [
     "protocol",
     "rule",
     "target",
     "outcome",
     "client",
   ]);
-  readonly #attempts = this.#tally(
-    "attempts_total",
+  readonly #attempts = new Tally(
+    "signalbox_attempts_total",
     "Upstream calls, by failure class, ok, or hedged where another answered first",
     ["target", "class"],
   );
-  readonly #tokens = this.#tally("tokens_total", "Tokens of answers, by kind", ["target", "kind", "client"]);
-  readonly #cost = this.#tally("cost_usd_total", "What answers cost, in USD", ["target", "client"]);
-  readonly #toolCalls = this.#tally("malformed_tool_calls_total", "Tool calls whose arguments do not parse", [
+  readonly #tokens = new Tally("signalbox_tokens_total", "Tokens of answers, by kind", [
     "target",
+    "kind",
+    "client",
   ]);
-  readonly #duration = this.#timings("request_seconds", "From the request to the end of its answer", [
-    "rule",
-    "outcome",
-  ]);
-  readonly #firstToken = this.#timings("first_token_seconds", "From the call to its first content", [
-    "target",
-  ]);
-  readonly #inFlight = this.#gauge("in_flight_requests", "Requests being served", [], "sum");
-  readonly #buffered = this.#gauge("buffered_bytes", "Bytes of bodies held in memory", [], "sum");
-  readonly #up = this.#gauge(
-    "target_up",
+  readonly #cost = new Tally("signalbox_cost_usd_total", "What answers cost, in USD", ["target", "client"]);
+  readonly #toolCalls = new Tally(
+    "signalbox_malformed_tool_calls_total",
+    "Tool calls whose arguments do not parse",
+    ["target"],
+  );
+  readonly #duration = new Timings(
+    "signalbox_request_seconds",
+    "From the request to the end of its answer",
+    ["rule", "outcome"],
+    () => void this.#exposition.registry(),
+  );
+  readonly #firstToken = new Timings(
+    "signalbox_first_token_seconds",
+    "From the call to its first content",
+    ["target"],
+    () => void this.#exposition.registry(),
+  );
+  readonly #inFlight = new Reading("signalbox_in_flight_requests", "Requests being served", [], "sum");
+  readonly #buffered = new Reading("signalbox_buffered_bytes", "Bytes of bodies held in memory", [], "sum");
+  readonly #up = new Reading(
+    "signalbox_target_up",
     "1 where a target may be tried, 0 while it cools or its breaker is open",
     ["target"],
     "min",
   );
-  readonly #keyUp = this.#gauge(
-    "key_up",
+  readonly #keyUp = new Reading(
+    "signalbox_key_up",
     "1 where a key may be used, 0 while it rests",
     ["provider", "key"],
     "min",
   );
-  readonly #keyLoad = this.#gauge(
-    "key_load",
+  readonly #keyLoad = new Reading(
+    "signalbox_key_load",
     "How full the scarcest limit of a key is, from 0 to 1",
     ["provider", "key"],
     "max",
   );
-  readonly #keyLimit = this.#gauge(
-    "key_limit",
+  readonly #keyLimit = new Reading(
+    "signalbox_key_limit",
     "What a limit of a key allows in a minute",
     ["provider", "key", "limit", "source"],
     "max",
   );
-  readonly #keyUsed = this.#gauge(
-    "key_used",
+  readonly #keyUsed = new Reading(
+    "signalbox_key_used",
     "What was used of a limit of a key in the last minute",
     ["provider", "key", "limit", "source"],
     "max",
   );
-  readonly #unauthenticated = this.#tally(
-    "unauthenticated_total",
+  readonly #unauthenticated = new Tally(
+    "signalbox_unauthenticated_total",
     "Requests without a key, or with a wrong one",
     ["key"],
   );
-  readonly #reloads = this.#tally("reloads_total", "Plan reloads, by result", ["result"]);
-  readonly #plan = this.#gauge("plan_info", "The plan being served", ["plan"], "max");
+  readonly #reloads = new Tally("signalbox_reloads_total", "Plan reloads, by result", ["result"]);
+  readonly #plan = new Reading("signalbox_plan_info", "The plan being served", ["plan"], "max");
 
-  readonly #workers = this.#gauge("workers", "Processes that serve this gateway", [], "sum");
-  readonly #stateJoined = this.#gauge(
-    "state_joined",
+  readonly #workers = new Reading("signalbox_workers", "Processes that serve this gateway", [], "sum");
+  readonly #stateJoined = new Reading(
+    "signalbox_state_joined",
     "1 where the shared state is within reach, 0 while this gateway serves alone",
     ["store"],
     "min",
   );
-  readonly #stateGateways = this.#gauge(
-    "state_gateways",
+  readonly #stateGateways = new Reading(
+    "signalbox_state_gateways",
     "Gateways that share the state, as last seen",
     ["store"],
     "max",
   );
-  readonly #stateLosses = this.#gauge(
-    "state_losses",
+  readonly #stateLosses = new Reading(
+    "signalbox_state_losses",
     "How often the shared state was lost since the start",
     ["store"],
     "max",
   );
 
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
+  readonly #exposition = new Exposition([
+    this.#requests,
+    this.#attempts,
+    this.#tokens,
+    this.#cost,
+    this.#toolCalls,
+    this.#duration,
+    this.#firstToken,
+    this.#inFlight,
+    this.#buffered,
+    this.#up,
+    this.#keyUp,
+    this.#keyLoad,
+    this.#keyLimit,
+    this.#keyUsed,
+    this.#unauthenticated,
+    this.#reloads,
+    this.#plan,
+    this.#workers,
+    this.#stateJoined,
+    this.#stateGateways,
+    this.#stateLosses,
+  ]);
 
-  render(): Promise<string> {
-    return this.#registry.metrics();
+  async render(): Promise<string> {
+    return (await this.#exposition.registry()).metrics();
   }
 
   /** Everything as data, to be merged with that of other workers. */
   async part(): Promise<MetricsPart> {
-    return this.#registry.getMetricsAsJSON();
+    return (await this.#exposition.registry()).getMetricsAsJSON();
   }
 
   /** The text of the metrics of several workers together. */
-  static renderTogether(parts: readonly MetricsPart[]): Promise<string> {
+  static async renderTogether(parts: readonly MetricsPart[]): Promise<string> {
+    const { AggregatorRegistry } = await import("prom-client");
     return AggregatorRegistry.aggregate([...parts]).metrics();
   }
 
@@ -166,7 +201,7 @@ export class Metrics {
 
   serving(planDigest: string): void {
     this.#plan.reset();
-    this.#plan.set({ plan: planDigest }, 1);
+    this.#plan.set(1, planDigest);
   }
 
   /** Takes the state of the moment, before it is rendered. */
@@ -176,16 +211,16 @@ export class Metrics {
     this.#buffered.set(bufferedBytes);
     this.#up.reset();
     health.rows.forEach(({ state }, target) => {
-      this.#up.set({ target: state.name }, health.unavailable(target, nowMs) === null ? 1 : 0);
+      this.#up.set(health.unavailable(target, nowMs) === null ? 1 : 0, state.name);
     });
     this.#snapshotKeys(health, nowMs);
   }
 
   /** Nothing is told of a state that is not shared. */
   sharing({ store, joined, gateways, losses }: Sharing): void {
-    this.#stateJoined.set({ store }, joined ? 1 : 0);
-    this.#stateGateways.set({ store }, gateways);
-    this.#stateLosses.set({ store }, losses);
+    this.#stateJoined.set(joined ? 1 : 0, store);
+    this.#stateGateways.set(gateways, store);
+    this.#stateLosses.set(losses, store);
   }
 
   /** Keys are told by their number in the provider's list, never by anything of their secret. */
@@ -193,29 +228,15 @@ export class Metrics {
     for (const gauge of [this.#keyUp, this.#keyLoad, this.#keyLimit, this.#keyUsed]) gauge.reset();
     for (const { provider, pool } of pools) {
       for (const { state } of pool.keys) {
-        const labels = { provider, key: String(state.number) };
-        this.#keyUp.set(labels, state.pause(nowMs) === null ? 1 : 0);
-        if (state.limits.length > 0) this.#keyLoad.set(labels, state.load(nowMs));
+        const key = String(state.number);
+        this.#keyUp.set(state.pause(nowMs) === null ? 1 : 0, provider, key);
+        if (state.limits.length > 0) this.#keyLoad.set(state.load(nowMs), provider, key);
         for (const limit of state.limits) {
           const { dimension, source } = limit;
-          this.#keyLimit.set({ ...labels, limit: dimension, source }, limit.limit);
-          this.#keyUsed.set({ ...labels, limit: dimension, source }, limit.used(nowMs));
+          this.#keyLimit.set(limit.limit, provider, key, dimension, source);
+          this.#keyUsed.set(limit.used(nowMs), provider, key, dimension, source);
         }
       }
     }
-  }
-
-  #tally(name: string, help: string, labelNames: readonly string[]): Tally {
-    return new Tally(`signalbox_${name}`, help, labelNames, this.#registry);
-  }
-
-  /** `together` is how the gauges of several workers become one. */
-  #gauge(name: string, help: string, labelNames: string[], together: "sum" | "min" | "max"): Gauge {
-    const registers = [this.#registry];
-    return new Gauge({ name: `signalbox_${name}`, help, labelNames, registers, aggregator: together });
-  }
-
-  #timings(name: string, help: string, labelNames: readonly string[]): Timings {
-    return new Timings(`signalbox_${name}`, help, labelNames, this.#registry);
   }
 }
