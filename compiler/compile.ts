@@ -43,6 +43,8 @@ function compileOnce(sources: SourceSet, options: CompileOptions): Compiled & { 
   const ast = report.take(parse(sources));
   const bound = report.take(bind(ast));
   const checked = report.take(check(bound));
+  if (checked === null && !report.hasErrors)
+    throw new Error("a name is left unresolved, and no finding says so");
   const config = report.hasErrors ? null : checked;
   const lowered = config && lower(config);
   const proofs =

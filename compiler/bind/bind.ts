@@ -29,14 +29,20 @@ export function bind(project: Ast): Staged<BoundConfig> {
   const chainNames = withTopicChains(declared.chainNames, topics, declared.chains.length);
   const ruleItems = items.filter((item) => item.kind === "rule");
   const ruleIds = nameRules(ruleItems, found);
+  const untold = new Set<string>();
+  const seemsDeclared = lostNames(project, {
+    chain: [...chainNames.keys()],
+    let: [...declared.letNames.keys(), ...flagNames],
+    rule: ruleIds,
+    topic: [...topicNames.keys()],
+  });
   const scope: Scope = {
     ...catalog,
-    seemsDeclared: seemsDeclared(project, {
-      chain: [...chainNames.keys()],
-      let: [...declared.letNames.keys(), ...flagNames],
-      rule: ruleIds,
-      topic: [...topicNames.keys()],
-    }),
+    seemsDeclared: (kind, name) => {
+      const lost = seemsDeclared(kind, name);
+      if (lost) untold.add(name);
+      return lost;
+    },
     topics: topicNames,
     chains: chainNames,
     lets: declared.letNames,
@@ -65,7 +71,7 @@ export function bind(project: Ast): Staged<BoundConfig> {
     allowances: checkAllowances(items, project, found),
   };
   const lets = bindLets(declared.lets, conditionsOf(bound), scope, found);
-  const sound = found.every(({ severity }) => severity !== "error");
+  const sound = untold.size === 0 && found.every(({ severity }) => severity !== "error");
   return { value: { ...bound, ...lets, sound }, diagnostics: found };
 }
 
@@ -96,7 +102,7 @@ function conditionsOf(bound: Omit<BoundConfig, "lets" | "letOrder" | "sound">): 
  * What items with a syntax error, and files that are not there, would have declared. Of a missing file nothing is
  * known, so there a name is only reported where one like it is declared.
  */
-function seemsDeclared(
+function lostNames(
   project: Ast,
   declared: Readonly<Record<"chain" | "let" | "rule" | "topic", readonly string[]>>,
 ): Scope["seemsDeclared"] {

@@ -14,7 +14,7 @@ import type { TopicSource } from "../taxonomy/topic-source.ts";
 
 /**
  * A project whose names are resolved and whose files are spliced into one list; nothing is known of types yet.
- * `sound` is false where a name was not resolved or stood twice: what depends on it is missing or `unresolved`,
+ * `sound` is false where a name was not resolved, told or not, or stood twice: what depends on it is missing or `unresolved`,
  * and no `CheckedConfig` may be made of it.
  */
 export interface BoundConfig {

@@ -50,7 +50,7 @@ class ProjectReader {
       const used = resolvePath(path, item.path.value);
       if (used === null || this.#files.has(used)) continue;
       if (item.what === "taxonomy") {
-        this.#readFolder(used, []);
+        this.#readTaxonomy(used);
         continue;
       }
       const read = this.#read(used);
@@ -58,6 +58,16 @@ class ProjectReader {
       if (item.what === "rules") this.addRules(used, read);
       else this.#add(used, read);
     }
+  }
+
+  /** A folder without a file is noted: it is there, where one that is misspelt is not. */
+  #readTaxonomy(path: string): void {
+    const inside = path === "." ? "" : `${path}/`;
+    this.#readFolder(path, []);
+    const known = [...this.#files.keys(), ...this.#problems.map((problem) => problem.path)];
+    if (known.some((other) => other === path || (other.startsWith(inside) && /\.md$/i.test(other)))) return;
+    if (!isFolder(join(this.#root, path))) return;
+    this.#problems.push({ path, kind: "empty", detail: "it holds no taxonomy file" });
   }
 
   /** The taxonomy files below a folder; `above` are the real paths of the folders that led here. */

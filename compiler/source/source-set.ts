@@ -17,7 +17,8 @@ export interface SourceSet {
 /** Why a file or folder of the project is missing or damaged in `files`. `path` is relative to the project's folder. */
 export interface ReadProblem {
   readonly path: string;
-  readonly kind: "unreadable" | "not-utf8" | "loop";
+  /** `empty` is a folder that is there and holds no taxonomy file. */
+  readonly kind: "unreadable" | "not-utf8" | "loop" | "empty";
   /** The reason in words, such as `permission denied`. */
   readonly detail: string;
 }

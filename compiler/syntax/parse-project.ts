@@ -138,9 +138,7 @@ class ProjectParser {
       (file) => file.path.startsWith(inside) && /\.md$/i.test(file.path),
     );
     if (files.length === 0) {
-      this.#lose("taxonomy");
-      if (this.#reportProblem(path, use.path.span)) return;
-      this.#found.push(diagnose("SB1006", use.path.span, { path: use.path.value }));
+      this.#reportNoTopics(use.path, path, inside);
       return;
     }
     const dialect: Dialect = use.compat?.value ?? "strict";
@@ -149,6 +147,20 @@ class ProjectParser {
     this.#topics.push(...read.value.topics);
     this.#strictTopics.push(...read.value.strictTopics);
     this.#found.push(...read.diagnostics);
+  }
+
+  /** A folder that is there and holds no topic declares none; of one that is not there, nothing is known. */
+  #reportNoTopics({ value: written, span }: Located<string>, path: string, inside: string): void {
+    const isThere =
+      this.#sources.problems?.some((problem) => problem.path === path && problem.kind === "empty") ||
+      this.#sources.files.some((file) => file.path.startsWith(inside));
+    if (isThere) {
+      this.#found.push(diagnose("SB1006", span, { path: written }));
+      return;
+    }
+    this.#lose("taxonomy");
+    if (this.#reportProblem(path, span)) return;
+    this.#found.push(diagnose("SB1002", span, { what: "taxonomy folder", path: written, orUse: "" }));
   }
 
   #lose(...whats: ("rules" | "taxonomy")[]): void {

@@ -84,6 +84,6 @@ function project(page: string, text: string, section: "Bad" | "Good"): SourceSet
 function problemOf({ words }: FencedBlock): NonNullable<SourceSet["problems"]>[number]["kind"] | null {
   const kind = words.find((word) => word.startsWith("problem="))?.slice("problem=".length);
   if (kind === undefined) return null;
-  if (kind === "unreadable" || kind === "not-utf8" || kind === "loop") return kind;
+  if (kind === "unreadable" || kind === "not-utf8" || kind === "loop" || kind === "empty") return kind;
   throw new Error(`no file has the problem ${kind}`);
 }

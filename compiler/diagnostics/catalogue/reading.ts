@@ -10,7 +10,7 @@ export const reading = define({
   },
   SB1002: {
     severity: "error",
-    title: "missing file",
+    title: "missing file or folder",
     message: "there is no {what} at `{path}`",
     help: "create it, or mend the path, which is relative to this file{orUse}",
   },

@@ -52,6 +52,16 @@ describe("a name that is declared nowhere is found at its place", () => {
     });
   });
 
+  it("a topic, where another folder of topics is empty", () => {
+    expectFindings('use taxonomy [~SB1006:"empty"~]\nwhen topic([~SB2004:poetry~]) -> everyday as p', {
+      "empty/notes.txt": "no topic",
+    });
+  });
+
+  it("a folder of topics that is not there, and nothing of the topics that it may hold", () => {
+    expectFindings('use taxonomy [~SB1002:"topics"~]\nwhen topic(poetry) -> everyday as p');
+  });
+
   it("the topic of a test in markdown", () => {
     expectFindings("", {
       "taxonomy/deep-reasoning.md": '# D\n\nsynonyms:: root cause\ntest:: "root cause" -> [~SB2004:deep~]\n',

@@ -64,7 +64,15 @@ describe("readProject", () => {
     expect(findings()).toEqual([
       "SB1002 there is no catalog at `catalogue.yaml`",
       "SB1002 there is no rules file at `more.sbx`",
+      "SB1002 there is no taxonomy folder at `topics`",
+    ]);
+  });
+
+  it("tells a folder without a taxonomy file from one that is not there", () => {
+    write({ "rules/main.sbx": 'use taxonomy "topics"\n', "rules/topics/deep/notes.txt": "no topic" });
+    expect(findings()).toEqual([
       "SB1006 the folder `topics` holds no taxonomy file",
+      "SB1007 no file of the project uses a catalog",
     ]);
   });
 

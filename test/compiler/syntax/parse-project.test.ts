@@ -55,10 +55,20 @@ describe("parse", () => {
     });
     expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([
       ["SB1002", "create it, or mend the path, which is relative to this file, or use `c.yaml`"],
-      ["SB1006", "add a topic as a file `NAME.md`, or remove this line"],
+      ["SB1002", "create it, or mend the path, which is relative to this file"],
       ["SB1005", "write it with `/`, as seen from the folder of this file, such as `../taxonomy`"],
     ]);
     expect(value.missing).toEqual({ rules: true, taxonomy: true });
+  });
+
+  it("takes a folder without a topic for what it is: it declares none", () => {
+    const { value, diagnostics } = read({
+      "main.sbx": 'use catalog "c.yaml"\nuse taxonomy "t"',
+      "c.yaml": catalog,
+      "t/notes.txt": "no topic",
+    });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["SB1006"]);
+    expect(value.missing).toEqual({ rules: false, taxonomy: false });
   });
 
   it("wants one catalog", () => {
