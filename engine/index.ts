@@ -53,6 +53,7 @@ export * from "./plan/plan.ts";
 export * from "./plan/plan-signature.ts";
 export { renderDescription } from "./plan/render-description.ts";
 export * from "./plan/sha256.ts";
+export * from "./plan/turn-time.ts";
 export * from "./protocols/losses.ts";
 export * from "./requests/unwritable.ts";
 export { type WriteResult, type WrittenRequest, writeRequest } from "./requests/write-request.ts";

@@ -11,7 +11,7 @@ export interface AttemptTimeouts {
 }
 
 /**
- * Breaks one attempt off when one of its times is up, when the request's deadline passes, or when the client leaves. A stream is waited
+ * Breaks one attempt off when one of its times is up, when its turn or the request's deadline ends, or when the client leaves. A stream is waited
  * for at every piece, so a single timer looks, no later than the shortest silence lasts, which of the times comes next.
  */
 export class AttemptTimer {

@@ -21,6 +21,8 @@ export interface Attempt {
   readonly row: TargetRow;
   readonly key: PoolKey;
   readonly startedAtMs: number;
+  /** When it must have begun to answer, so that each later target still gets its turn; Infinity without a `within`. */
+  readonly untilMs: number;
   readonly pass: Pass;
   /** What the other gateways must agree to before the call is made. */
   readonly demands: readonly Demand[];
@@ -51,6 +53,8 @@ export interface WalkBounds {
   readonly attempts: number;
   /** The time after which nothing is tried any more; Infinity without a `within`. */
   readonly deadlineMs: number;
+  /** What the deadline keeps free for a target's turn, in milliseconds; null where targets run beside each other. */
+  readonly turnTimeMs: ((target: number) => number) | null;
   /** What one attempt may use, an upper estimate. */
   readonly tokens: TokenCount;
 }
@@ -62,9 +66,10 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 const NO_TOKENS: TokenCount = { input: 0, output: 0 };
 
-/** One target's turn in a request: an attempt with each of its keys, and one retry. */
+/** One target's turn in a request: an attempt with each of its keys, and one retry, as far as time and attempts are left for it. */
 interface Turn {
   readonly place: number;
+  readonly untilMs: number;
   readonly keysTried: Set<KeyState>;
   retried: boolean;
 }
@@ -85,7 +90,7 @@ export class ChainWalk {
   #finished = false;
   readonly #underWay = new Map<Attempt, Turn>();
   /** Turns whose target is to be tried once more. */
-  readonly #again: Turn[] = [];
+  #again: Turn[] = [];
   readonly #targets: readonly AdmittedTarget[];
   readonly #windowTokens: (target: number) => number;
   readonly #health: PlanHealth;
@@ -120,10 +125,14 @@ export class ChainWalk {
     for (;;) {
       const nowMs = this.#clock.nowMs();
       if (!this.#mayTry(nowMs)) return null;
-      const turn = this.#again.shift() ?? this.#nextTurn();
+      const unfinished = this.#unfinishedTurn(nowMs);
+      const turn = unfinished ?? this.#nextTurn(nowMs);
       if (turn === null) return null;
       const attempt = this.#take(turn, nowMs);
-      if (attempt !== null) return attempt;
+      if (attempt === null) continue;
+      // Nothing goes back: what a later target says of the request holds for those before it.
+      if (unfinished === null) this.#again = [];
+      return attempt;
     }
   }
 
@@ -131,8 +140,8 @@ export class ChainWalk {
   again(): Attempt | null {
     for (;;) {
       const nowMs = this.#clock.nowMs();
-      const turn = this.#mayTry(nowMs) ? this.#again.shift() : undefined;
-      if (turn === undefined) return null;
+      const turn = this.#mayTry(nowMs) ? this.#unfinishedTurn(nowMs) : null;
+      if (turn === null) return null;
       const attempt = this.#take(turn, nowMs);
       if (attempt !== null) return attempt;
     }
@@ -142,10 +151,10 @@ export class ChainWalk {
   failed(attempt: Attempt, told: Failure, usage: NeutralUsage = NO_USAGE): void {
     const failure = withoutSecret(told, attempt.key.secret);
     const nowMs = this.#clock.nowMs();
-    const ourDeadline = failure.class === "timed_out" && nowMs >= this.#bounds.deadlineMs;
+    const ourDeadline = failure.class === "timed_out" && nowMs >= attempt.untilMs;
     this.tried.push({ attempt, failure, usage, afterMs: nowMs - attempt.startedAtMs });
     const turn = this.#close(attempt, usage, ourDeadline ? "released" : lifeSign(failure.class));
-    if (ourDeadline) this.#finished = true;
+    if (ourDeadline) this.#finished ||= nowMs >= this.#bounds.deadlineMs;
     else {
       touchHealth(attempt, failure, nowMs);
       if (turn !== undefined) this.#settle(turn, attempt, failure);
@@ -206,9 +215,28 @@ export class ChainWalk {
     return !this.#finished && this.#made < this.#bounds.attempts && nowMs < this.#bounds.deadlineMs;
   }
 
-  #nextTurn(): Turn | null {
+  /** A turn that may go on: its time is not up, and each later target still has an attempt. */
+  #unfinishedTurn(nowMs: number): Turn | null {
+    const later = this.#targets.length - this.#nextPlace;
+    if (this.#again.length === 0 || this.#made + later >= this.#bounds.attempts) return null;
+    this.#again = this.#again.filter(({ untilMs }) => nowMs < untilMs);
+    return this.#again.shift() ?? null;
+  }
+
+  #nextTurn(nowMs: number): Turn | null {
     if (this.#nextPlace >= this.#targets.length) return null;
-    return { place: this.#nextPlace++, keysTried: new Set(), retried: false };
+    const place = this.#nextPlace++;
+    return { place, untilMs: this.#endOfTurnMs(place, nowMs), keysTried: new Set(), retried: false };
+  }
+
+  /** A turn leaves every later target the time of its own; where less is left than all need, each gets its share of that. */
+  #endOfTurnMs(place: number, nowMs: number): number {
+    const { deadlineMs, turnTimeMs } = this.#bounds;
+    if (turnTimeMs === null || deadlineMs === Number.POSITIVE_INFINITY) return deadlineMs;
+    const [own = 0, ...later] = this.#targets.slice(place).map(({ target }) => turnTimeMs(target));
+    const laterMs = later.reduce((sum, needed) => sum + needed, 0);
+    const leftMs = deadlineMs - nowMs;
+    return laterMs === 0 ? deadlineMs : nowMs + Math.max(leftMs - laterMs, (leftMs * own) / (own + laterMs));
   }
 
   /** Null ends the turn. */
@@ -234,7 +262,17 @@ export class ChainWalk {
     const { settle } = key;
     const lease = row.state.leaseOf(pass);
     const demands = lease === null ? key.demands : [...key.demands, lease];
-    const attempt = { target, degraded, row, key: key.key, startedAtMs: nowMs, pass, demands, settle };
+    const attempt = {
+      target,
+      degraded,
+      row,
+      key: key.key,
+      startedAtMs: nowMs,
+      untilMs: turn.untilMs,
+      pass,
+      demands,
+      settle,
+    };
     this.#underWay.set(attempt, turn);
     return attempt;
   }

@@ -1,3 +1,4 @@
+import { attemptTimeouts } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import { malformed } from "../failures/read-failure.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
@@ -32,7 +33,7 @@ export type Opening =
 
 /** Sets an attempt going. */
 export function startContender(exchange: Exchange, run: ChainRun, attempt: Attempt): Contender {
-  const timer = new AttemptTimer(timeoutsOf(run, attempt), run.deadlineMs, exchange.signal, run.clock);
+  const timer = new AttemptTimer(timeoutsOf(run, attempt), attempt.untilMs, exchange.signal, run.clock);
   const setting = { timer, observation: new Observation(), edits: [], account: run.account.part() };
   const answer = run.makeAttempt(exchange, attempt, setting);
   const opening = answer.then((made): Opening | Promise<Opening> => {
@@ -64,11 +65,5 @@ async function openStream(stream: HeldStream): Promise<Opening> {
 function timeoutsOf({ plan, options }: ChainRun, attempt: Attempt): AttemptTimeouts {
   const provider = plan.providers[plan.targets[attempt.target]?.provider ?? -1];
   if (provider === undefined) throw new Error(`target ${attempt.target} has no provider row`);
-  const { timeouts } = provider;
-  return {
-    connectMs: options.connectMs ?? timeouts.connectMs,
-    firstTokenMs: options.firstTokenMs ?? timeouts.firstTokenMs,
-    idleMs: options.idleMs ?? timeouts.idleMs,
-    totalMs: options.totalMs ?? timeouts.totalMs,
-  };
+  return attemptTimeouts(options, provider.timeouts);
 }

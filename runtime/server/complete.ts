@@ -3,6 +3,7 @@ import type { ChainRun } from "../attempts/chain-run.ts";
 import { ChainWalk } from "../attempts/chain-walk.ts";
 import type { Exchange } from "../attempts/exchange.ts";
 import { type ChainResult, runChain } from "../attempts/run-chain.ts";
+import { turnTimes } from "../attempts/turn-times.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Admission, Expected } from "../limits/client-limits.ts";
 import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
@@ -97,7 +98,7 @@ function routeOf(
     decision.targets,
     (target) => plan.targets[target]?.windowTokens ?? 0,
     serving.health,
-    { attempts, deadlineMs, tokens },
+    { attempts, deadlineMs, turnTimeMs: turnTimes(plan, options), tokens },
     state.clock,
   );
   let neutral: ReturnType<Exchange["neutral"]> | null = null;

@@ -93,7 +93,7 @@ const chainOptions: Readonly<
 > = {
   hedgeAfterMs: ["hedge after", "2s", "3s"],
   commitAfter: ["commit after", "200 tokens", "complete"],
-  attempts: ["attempts", "2", "3"],
+  attempts: ["attempts", "4", "3"],
   connectMs: ["connect", "3s", "4s"],
   firstTokenMs: ["first_token", "11s", "12s"],
   idleMs: ["idle", "12s", "13s"],

@@ -84,7 +84,7 @@ chain large {
   balance weighted { bearer/plain (weight 3), header/plain (weight 2, allow shrink) }
 } ${options}
 chain small { header/plain }
-within { attempts: 9, wait: 90s }
+within { attempts: 9, wait: 250s }
 when pinned -> pinned as named
 when tool("mcp__*") and model ~ "gpt-*" -> small as tools
 when stream and context > 100k -> reject 413 "too long" as long

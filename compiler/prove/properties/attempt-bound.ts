@@ -1,4 +1,5 @@
-import type { ChainOptions, PlanProvider } from "../../../engine/index.ts";
+import { besideAfterMs, turnTimeMs } from "../../../engine/index.ts";
+import type { AuthorPromise } from "../../check/checked-config.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/source-set.ts";
 import type { Analysis } from "../analysis/analysis.ts";
@@ -7,9 +8,10 @@ import { chainName, grouped } from "../words.ts";
 import { type Answer, proved, refuted } from "./answer.ts";
 
 /**
- * SB4012: under `within`, every hop of a chain still gets its turn: the attempts that earlier hops may make (each key once, and one
- * retry) leave one, and the time that they may wait for a first token, or for a stream that is held back, leaves as much as this hop
- * may need. Under `hedge` the hops wait beside each other.
+ * SB4012: under `within`, every hop of a chain still gets its turn. The attempts that hops may make (each key once, and one retry) are
+ * no more than are allowed, a chain's own `attempts` leave each hop one, and the deadline leaves each hop the time that it may need to
+ * connect and to wait for a first token, or for a stream that is held back. That no turn takes what is kept for later ones (a slow key,
+ * an answer that is no stream) is the gateway's part. Under `hedge` the hops wait beside each other.
  */
 export function* askAttemptBound(analysis: Analysis): Iterable<Answer> {
   const within = analysis.config.promises.find((promise) => promise.kind === "within");
@@ -17,29 +19,61 @@ export function* askAttemptBound(analysis: Analysis): Iterable<Answer> {
   const chains = [...analysis.chainsInUse()].flatMap(
     ([name, routes]) => chainOf(analysis, name, routes) ?? [],
   );
-  const attempts = chains.filter((chain) => chain.attempts > within.attempts);
-  const waits = chains.filter(({ waitMs }) => waitMs > within.waitMs);
-  for (const _ of chains.slice(attempts.length)) yield proved;
-  for (const _ of chains.slice(waits.length)) yield proved;
-  const most = attempts.toSorted((a, b) => b.attempts - a.attempts);
+  yield* askAttempts(within, chains);
+  yield* askOwnAttempts(within, chains);
+  yield* askWait(within, chains);
+}
+
+type Within = Extract<AuthorPromise, { kind: "within" }>;
+
+function* askAttempts(within: Within, chains: readonly ChainUse[]): Iterable<Answer> {
+  const refutedBy = chains.filter(({ attempts }) => attempts > within.attempts);
+  for (const _ of chains.slice(refutedBy.length)) yield proved;
+  const most = refutedBy.toSorted((a, b) => b.attempts - a.attempts);
   for (const chain of most) {
     const worst = most[0] ?? chain;
+    const less =
+      worst.hops.length > within.attempts
+        ? ""
+        : `, or give the chain \`with { attempts: ${within.attempts} }\``;
     const values = {
       chain: andMore(worst.name, most.length),
       problem: `may make ${grouped(worst.attempts)} attempts, and \`within\` ends them after ${grouped(within.attempts)}`,
-      advice: `raise \`attempts\` of \`within\` to ${grouped(worst.attempts)}, or give the chain \`with { attempts: ${within.attempts} }\``,
+      advice: `raise \`attempts\` of \`within\` to ${grouped(worst.attempts)}${less}`,
     };
     const hops = worst.hops.map((hop) => ({ span: hop.span, label: `up to ${hop.attempts} attempts` }));
     const extras = { label: "too few", related: hops, verdict: "refuted" as const };
     yield refuted(diagnose("SB4012", within.span, values, extras), "attempts");
   }
-  const longest = waits.toSorted((a, b) => b.waitMs - a.waitMs);
+}
+
+/** A chain's own `attempts` may cut its keys and retries short, since these leave one to each later hop, but no hop. */
+function* askOwnAttempts(within: Within, chains: readonly ChainUse[]): Iterable<Answer> {
+  for (const { name, span, hops, ownAttempts } of chains) {
+    if (ownAttempts >= hops.length) continue;
+    const values = {
+      chain: chainName(name),
+      problem: `has ${grouped(hops.length)} hops, and its own \`attempts\` end after ${grouped(ownAttempts)}`,
+      advice: `give the chain at least \`attempts: ${hops.length}\`, or take hops out of it`,
+    };
+    const late = hops.slice(ownAttempts).map((hop) => ({ span: hop.span, label: "may get no turn" }));
+    const related = [...late, { span: within.span, label: "asked for here" }];
+    yield refuted(
+      diagnose("SB4012", span, values, { label: "too few attempts", related, verdict: "refuted" }),
+    );
+  }
+}
+
+function* askWait(within: Within, chains: readonly ChainUse[]): Iterable<Answer> {
+  const refutedBy = chains.filter(({ waitMs }) => waitMs > within.waitMs);
+  for (const _ of chains.slice(refutedBy.length)) yield proved;
+  const longest = refutedBy.toSorted((a, b) => b.waitMs - a.waitMs);
   for (const chain of longest) {
     const worst = longest[0] ?? chain;
     const values = {
       chain: andMore(worst.name, longest.length),
-      problem: `may wait ${seconds(worst.waitMs)} for ${worst.isHeld ? "streams that it holds back" : "first tokens"}, and \`within\` ends it after ${seconds(within.waitMs)}`,
-      advice: `raise \`wait\` of \`within\` to ${seconds(worst.waitMs)}, or give the chain a shorter \`${worst.isHeld ? "total" : "first_token"}\``,
+      problem: `may wait ${seconds(worst.waitMs)} ${worst.isHeld ? "for streams that it holds back" : "to connect and for first tokens"}, and \`within\` ends it after ${seconds(within.waitMs)}`,
+      advice: `raise \`wait\` of \`within\` to ${seconds(worst.waitMs)}, or give the chain a shorter ${worst.isHeld ? "`total`" : "`connect` or `first_token`"}`,
     };
     const hops = worst.hops.map((hop) => ({ span: hop.span, label: `waits up to ${seconds(hop.waitMs)}` }));
     const extras = { label: "too short", related: hops, verdict: "refuted" as const };
@@ -50,7 +84,10 @@ export function* askAttemptBound(analysis: Analysis): Iterable<Answer> {
 /** What one request can take of a chain at most. */
 interface ChainUse {
   readonly name: string;
+  readonly span: Span;
   readonly attempts: number;
+  /** What the chain allows by itself; Infinity where it says nothing. */
+  readonly ownAttempts: number;
   readonly waitMs: number;
   /** Whether streams are held back, so that what is waited for is more than a first token. */
   readonly isHeld: boolean;
@@ -58,42 +95,35 @@ interface ChainUse {
 }
 
 function chainOf({ config }: Analysis, name: string, routes: readonly Route[]): ChainUse | null {
-  const chain = routes[0]?.chain;
-  if (!chain) return null;
-  const hops = (routes[0]?.members ?? []).map(({ target, span }) => {
+  const [route] = routes;
+  if (!route?.chain) return null;
+  const { options } = route.chain;
+  const hops = route.members.flatMap(({ target, span }) => {
     const provider = config.providers[config.targets[target]?.plan.provider ?? -1]?.plan;
-    const keys = provider?.auth.kind === "keys" ? provider.auth.keys.length : 1;
-    const waitMs = longestWaitMs(chain.options, provider?.timeouts);
-    return { span, attempts: keys + 1, waitMs };
+    if (!provider) return [];
+    const keys = provider.auth.kind === "keys" ? provider.auth.keys.length : 1;
+    return [{ span, attempts: keys + 1, waitMs: turnTimeMs(options, provider.timeouts) }];
   });
-  const own = chain.options.attempts ?? Number.POSITIVE_INFINITY;
+  const ownAttempts = options.attempts ?? Number.POSITIVE_INFINITY;
   const attempts = hops.reduce((sum, hop) => sum + hop.attempts, 0);
-  const waitMs = waitInAllMs(hops.slice(0, own), chain.options.hedgeAfterMs);
   return {
     name,
-    attempts: Math.min(attempts, own),
-    waitMs,
-    isHeld: chain.options.commitAfter !== undefined,
+    span: route.span,
+    attempts: Math.min(attempts, ownAttempts),
+    ownAttempts,
+    waitMs: waitInAllMs(hops, besideAfterMs(options)),
+    isHeld: options.commitAfter !== undefined,
     hops,
   };
 }
 
-/** How long a target may keep the client waiting before it is given up: its first content, or all of a stream that is held back. */
-function longestWaitMs(options: ChainOptions, timeouts: PlanProvider["timeouts"] | undefined): number {
-  const of = (timeout: "firstTokenMs" | "totalMs"): number => options[timeout] ?? timeouts?.[timeout] ?? 0;
-  return options.commitAfter === undefined ? of("firstTokenMs") : of("totalMs");
-}
-
-/** A hop begins when the one before it has waited in vain, or after the hedge beside it; the wait ends with the last of them. */
-function waitInAllMs(
-  hops: readonly { readonly waitMs: number }[],
-  hedgeAfterMs = Number.POSITIVE_INFINITY,
-): number {
+/** A hop begins when the turn of the one before it is over, or after the hedge beside it; the wait ends with the last of them. */
+function waitInAllMs(hops: readonly { readonly waitMs: number }[], besideMs: number | null): number {
   let startMs = 0;
   let endMs = 0;
   for (const { waitMs } of hops) {
     endMs = Math.max(endMs, startMs + waitMs);
-    startMs += Math.min(waitMs, hedgeAfterMs);
+    startMs += besideMs ?? waitMs;
   }
   return endMs;
 }

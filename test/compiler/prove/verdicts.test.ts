@@ -486,13 +486,28 @@ describe("promises", () => {
         chainOptions: { main: { firstTokenMs: 20_000, totalMs: 50_000, ...options } },
         promises: ({ span }) => [{ kind: "within", attempts: 99, waitMs, span }],
       });
-    expect(waits({}, 40_000)).toEqual([]);
-    expect(waits({}, 39_999)).toHaveLength(1);
-    expect(waits({ hedgeAfterMs: 2_000 }, 22_000)).toEqual([]);
-    expect(waits({ hedgeAfterMs: 2_000 }, 21_999)).toHaveLength(1);
+    expect(waits({}, 50_000)).toEqual([]);
+    expect(waits({}, 49_999)).toHaveLength(1);
+    expect(waits({ connectMs: 1_000 }, 42_000)).toEqual([]);
+    expect(waits({ totalMs: 3_000 }, 6_000)).toEqual([]);
+    expect(waits({ hedgeAfterMs: 2_000 }, 27_000)).toEqual([]);
+    expect(waits({ hedgeAfterMs: 2_000 }, 26_999)).toHaveLength(1);
     expect(waits({ commitAfter: 200 }, 100_000)).toEqual([]);
     expect(waits({ commitAfter: 200 }, 99_999)[0]?.help).toContain("shorter `total`");
-    expect(waits({ commitAfter: 200, hedgeAfterMs: 2_000 }, 52_000)).toEqual([]);
+    // Nothing runs beside a stream that is held back, so the hedge shortens nothing.
+    expect(waits({ commitAfter: 200, hedgeAfterMs: 2_000 }, 99_999)).toHaveLength(1);
+  });
+
+  it("leave each hop an attempt, of the chain's own too", () => {
+    const attempts = (own: number, bound: number) =>
+      found("SB4012", {
+        chainOptions: { main: { attempts: own } },
+        promises: ({ span }) => [{ kind: "within", attempts: bound, waitMs: 600_000, span }],
+      });
+    expect(attempts(9, 4)).toEqual([]);
+    expect(attempts(9, 3)[0]?.help).toContain("`with { attempts: 3 }`");
+    expect(attempts(2, 3)).toEqual([]);
+    expect(attempts(1, 3)[0]?.message).toBe("chain `main` has 2 hops, and its own `attempts` end after 1");
   });
 
   it("are not proved where a target has no price", () => {

@@ -31,7 +31,7 @@ function walkOver(
   );
   const health = new HealthBoard().adopt(plan, secretsFor(plan));
   const admitted = plan.targets.map((_, target) => ({ target, degraded: [] }));
-  const bounds = { attempts, deadlineMs: Number.POSITIVE_INFINITY, tokens };
+  const bounds = { attempts, deadlineMs: Number.POSITIVE_INFINITY, turnTimeMs: null, tokens };
   const windowTokens = (row: number) => plan.targets[row]?.windowTokens ?? 0;
   const another = () => new ChainWalk(admitted, windowTokens, health, bounds, clock);
   return { walk: another(), another, health, plan };

@@ -199,22 +199,20 @@ describe("one attempt more", () => {
     expect(upstreams.map(({ calls }) => calls.length)).toEqual([1, 1, 0]);
   });
 
-  it("is not made past the `within` of the plan", async () => {
-    const upstreams = await Promise.all(
-      [1, 2].map(() => startUpstream("it", { kind: "hang", after: "nothing" } as const)),
+  it("is not made past the `within` of the plan, in which each target has its turn", async () => {
+    const { url, upstreams } = await hurried(
+      { kind: "hang", after: "nothing" },
+      { kind: "hang", after: "nothing" },
     );
-    onTestFinished(async () => {
-      await Promise.all(upstreams.map((upstream) => upstream.close()));
-    });
-    const providers = upstreams.map(({ url }, i) => ({ name: `p${i}`, url, protocol: "anthropic" as const }));
-    const plan = chainPlan(providers, {
-      promises: ({ span }) => [{ kind: "within", attempts: 6, waitMs: 80, span }],
-    });
-    expect(plan.within).toEqual({ attempts: 6, waitMs: 80 });
-    const { url } = await runGateway(plan);
-    const answer = await ask(url, "anthropic", true);
-    expect(answer.status).toBe(504);
-    expect(upstreams.map(({ calls }) => calls.length)).toEqual([1, 0]);
+    expect((await ask(url, "anthropic", true)).status).toBe(504);
+    expect(upstreams.map(({ calls }) => calls.length)).toEqual([1, 1]);
+  });
+
+  it.each([true, false])("is left to the next target where one hangs (streamed: %s)", async (streamed) => {
+    const { url } = await hurried({ kind: "hang", after: "nothing" }, { kind: "answer" });
+    const answer = await ask(url, "anthropic", streamed);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("x-signalbox-attempts")).toBe("2");
   });
 });
 
@@ -241,3 +239,17 @@ describe("the circuit breaker", () => {
     expect((await ask(url, "anthropic", true)).headers.get("x-signalbox-target")).toBe("bad/m");
   });
 });
+
+/** A gateway with patient targets and little time. */
+async function hurried(...scripts: readonly Behaviour[]) {
+  const upstreams = await Promise.all(scripts.map((script) => startUpstream("it", script)));
+  onTestFinished(async () => {
+    await Promise.all(upstreams.map((upstream) => upstream.close()));
+  });
+  const providers = upstreams.map(({ url }, i) => ({ name: `p${i}`, url, protocol: "anthropic" as const }));
+  const plan = chainPlan(providers, {
+    promises: ({ span }) => [{ kind: "within", attempts: 6, waitMs: 400, span }],
+  });
+  expect(plan.within).toEqual({ attempts: 6, waitMs: 400 });
+  return { url: (await runGateway(plan)).url, upstreams };
+}

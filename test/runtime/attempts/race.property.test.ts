@@ -206,7 +206,7 @@ function raceOver(
     plan.targets.map((_, target) => ({ target, degraded: [] })),
     (row) => plan.targets[row]?.windowTokens ?? 0,
     health,
-    { attempts, deadlineMs: Number.POSITIVE_INFINITY, tokens: { input: 1, output: 1 } },
+    { attempts, deadlineMs: Number.POSITIVE_INFINITY, turnTimeMs: null, tokens: { input: 1, output: 1 } },
     clock,
   );
   const run: ChainRun = {
