@@ -1,21 +1,14 @@
-import type { Compiled, PropertyProof } from "../compiler/index.ts";
+import type { Compiled } from "../compiler/index.ts";
 
 /** What a clean compilation amounts to, for a person who reads it at a glance; `written` is null where nothing was. */
 export function summary(
-  { config, proofs, artifact, diagnostics }: Compiled,
+  { config, proofs, artifact }: Compiled,
   written: { readonly path: string; readonly bytes: number } | null,
 ): string {
   if (config === null || proofs === null || artifact === null) return "";
   const width = Math.max(...proofs.properties.map(({ title }) => title.length), 0);
-  // What was refuted and is no longer found was allowed by the author, with a reason.
-  const isAllowed = ({ code }: PropertyProof): boolean => diagnostics.every((found) => found.code !== code);
-  const allowed = proofs.properties.filter(isAllowed).reduce((sum, { refuted }) => sum + refuted, 0);
-  const counts = {
-    proved: proofs.proved,
-    refuted: proofs.refuted - allowed,
-    allowed,
-    "not proved": proofs.notProved,
-  };
+  const { proved, refuted, allowed, notProved } = proofs;
+  const inAll = { proved, refuted, allowed, "not proved": notProved };
   const synonyms = config.topics.reduce((sum, topic) => sum + topic.synonyms.length, 0);
   const things = {
     rules: config.rules.length,
@@ -27,17 +20,12 @@ export function summary(
   return [
     counted(things),
     "",
-    ...proofs.properties.map((property) => {
-      const { code, title, proved, refuted, notProved } = property;
-      const ended = {
-        proved,
-        [isAllowed(property) ? "allowed" : "refuted"]: refuted,
-        "NOT PROVED": notProved,
-      };
+    ...proofs.properties.map(({ code, title, proved, refuted, allowed, notProved }) => {
+      const ended = { proved, refuted, allowed, "NOT PROVED": notProved };
       return `  ${code}  ${title.padEnd(width)}  ${counted(ended) || "nothing to prove"}`;
     }),
     "",
-    `${counted(counts)}, assuming that each target's tokens are within its margin of the estimate (at most ${widestMargin(config)} %)`,
+    `${counted(inAll)}, assuming that each target's tokens are within its margin of the estimate (at most ${widestMargin(config)} %)`,
     `plan ${artifact.meaningDigest}`,
     ...(written === null
       ? []

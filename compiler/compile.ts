@@ -7,6 +7,7 @@ import { type Artifact, emit } from "./emit/emit.ts";
 import { type LoweredPlan, lower } from "./lower/lower.ts";
 import { offerFixes } from "./mend/offer-fixes.ts";
 import { newestChecked } from "./newest-checked.ts";
+import { countAllowed } from "./prove/count-allowed.ts";
 import type { Proofs } from "./prove/proofs.ts";
 import { prove } from "./prove/prove.ts";
 import { compareDialects } from "./run-tests/compare-dialects.ts";
@@ -47,11 +48,12 @@ function compileOnce(sources: SourceSet, options: CompileOptions): Compiled & { 
     throw new Error("a name is left unresolved, and no finding says so");
   const config = report.hasErrors ? null : checked;
   const lowered = config && lower(config);
-  const proofs =
-    config && lowered && report.take(prove(config, { asOf: options.asOf ?? newestChecked(config), lowered }));
+  const proved = config && lowered && prove(config, { asOf: options.asOf ?? newestChecked(config), lowered });
+  if (proved) report.take(proved);
   if (config && lowered) report.take(runTopicTests(config, lowered));
   if (config) report.take(compareDialects(config, ast.strictTopics));
   report.settle(config?.allowances ?? null);
+  const proofs = proved && countAllowed(proved.value, proved.diagnostics, report.diagnostics);
   const artifact = lowered && !report.hasErrors ? emit(lowered) : null;
   return { ast, config, lowered, proofs, artifact, diagnostics: report.diagnostics };
 }

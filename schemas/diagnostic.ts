@@ -41,9 +41,11 @@ export interface DiagnosticJson {
   readonly verdict?: Verdict;
 }
 
+/** How questions ended. `allowed` ones are refuted, and their findings silenced by the author; they are not in `refuted`. */
 export interface ProofCounts {
   readonly proved: number;
   readonly refuted: number;
+  readonly allowed: number;
   readonly notProved: number;
 }
 

@@ -15,3 +15,15 @@ export interface PropertyProof extends ProofCounts {
   /** Why questions ended NOT PROVED; empty where none did. */
   readonly reasons: readonly string[];
 }
+
+/** The rows with their sums. */
+export function inAll(properties: readonly PropertyProof[]): Proofs {
+  const total = (key: keyof ProofCounts): number => properties.reduce((sum, row) => sum + row[key], 0);
+  return {
+    proved: total("proved"),
+    refuted: total("refuted"),
+    allowed: total("allowed"),
+    notProved: total("notProved"),
+    properties,
+  };
+}

@@ -7,7 +7,7 @@ import { type LoweredPlan, lower } from "../lower/lower.ts";
 import type { Span } from "../source/source-set.ts";
 import { Analysis } from "./analysis/analysis.ts";
 import type { Instruments } from "./analysis/instruments.ts";
-import type { Proofs, PropertyProof } from "./proofs.ts";
+import { inAll, type Proofs, type PropertyProof } from "./proofs.ts";
 import type { Answer, Property } from "./properties/answer.ts";
 import { properties } from "./property-table.ts";
 import type { TextReading } from "./space/mark-space.ts";
@@ -32,7 +32,7 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
   // An allowance silences one finding, which must not hide others of the same cause.
   const allowed = new Set(config.allowances.map(({ allowance }) => allowance.code.value));
   const rows = properties.map((property): PropertyProof => {
-    const counts = { proved: 0, refuted: 0, notProved: 0 };
+    const counts = { proved: 0, refuted: 0, allowed: 0, notProved: 0 };
     const open = new Map<string, Extract<Answer, { verdict: "not_proved" }>[]>();
     const causes = new Map<string | Diagnostic, Diagnostic[]>();
     for (const answer of property.ask(analysis)) {
@@ -56,16 +56,7 @@ export function prove(config: CheckedConfig, options: ProveOptions): Staged<Proo
     return { code, title, ...counts, reasons: [...open.keys()] };
   });
   const counted = rows.filter((_, row) => properties[row]?.kind !== "lint");
-  const total = (key: "proved" | "refuted" | "notProved") => counted.reduce((sum, row) => sum + row[key], 0);
-  return {
-    value: {
-      proved: total("proved"),
-      refuted: total("refuted"),
-      notProved: total("notProved"),
-      properties: counted,
-    },
-    diagnostics,
-  };
+  return { value: inAll(counted), diagnostics };
 }
 
 /** What a plan brings to the proofs about its own configuration. Each text is read once. */

@@ -12,9 +12,12 @@ export function diagnosticsJson(
   diagnostics: readonly Diagnostic[],
   proofs: ProofCounts | null,
 ): DiagnosticsJson {
-  const { proved, refuted, notProved } = proofs ?? { proved: 0, refuted: 0, notProved: 0 };
-  return { version: 1, diagnostics: diagnostics.map(diagnosticJson), proofs: { proved, refuted, notProved } };
+  const { proved, refuted, allowed, notProved } = proofs ?? nothing;
+  const counts = { proved, refuted, allowed, notProved };
+  return { version: 1, diagnostics: diagnostics.map(diagnosticJson), proofs: counts };
 }
+
+const nothing: ProofCounts = { proved: 0, refuted: 0, allowed: 0, notProved: 0 };
 
 function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
   const { code, severity, message, primary, related, help, fix, witness, verdict } = diagnostic;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "../../compiler/index.ts";
+import { compile, sourceSet } from "../../compiler/index.ts";
 import { expectedFindings, placedFindings } from "../fixtures/expected-findings.ts";
 import { smallProject, smallRules } from "../fixtures/small-project.ts";
 
@@ -17,6 +17,20 @@ describe("an allowance", () => {
       'allow SB4021 "meant"\nchain one { anthropic/opus, anthropic/sonnet }\nwhen tools -> one',
     );
     expect(allowed).toBe(true);
+  });
+
+  it("is counted apart from what is refuted", () => {
+    const lines = `allow SB4021 "meant"
+chain one { anthropic/opus, anthropic/sonnet }
+chain other { anthropic/sonnet, anthropic/opus }
+when tools    -> one
+when thinking -> other`;
+    const main = `${smallRules}${lines}\notherwise -> everyday\n`;
+    const { proofs } = compile(sourceSet({ ...smallProject, "main.sbx": main }));
+    expect(proofs).toMatchObject({ refuted: 1, allowed: 1 });
+    expect(proofs?.properties.filter(({ allowed, refuted }) => allowed + refuted > 0)).toMatchObject([
+      { code: "SB4021", refuted: 1, allowed: 1 },
+    ]);
   });
 
   it("silences an error too, where the code is one of meaning", () => {
