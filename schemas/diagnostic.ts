@@ -34,6 +34,8 @@ export interface DiagnosticJson {
   readonly message: string;
   readonly file: string;
   readonly range: Range;
+  /** What is wrong right there, in a few words. */
+  readonly label?: string;
   readonly related: readonly RelatedPlace[];
   readonly help?: string;
   readonly fix?: Fix;

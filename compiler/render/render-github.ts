@@ -1,6 +1,7 @@
 import type { Severity } from "../../schemas/index.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { rangeOf } from "../source/range.ts";
+import { describeWitness } from "./describe-witness.ts";
 import { shownPath } from "./shown-path.ts";
 
 /** Findings as workflow commands of GitHub Actions, one line each; `root` is the project's folder in the repository. */
@@ -13,7 +14,8 @@ export function renderGithub(
 
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
-function command({ severity, code, message, help, primary, related }: Diagnostic, root: string): string {
+function command(diagnostic: Diagnostic, root: string): string {
+  const { severity, code, message, help, primary, related, witness } = diagnostic;
   const { start, end } = rangeOf(primary.span);
   const properties = {
     file: shownPath(root, primary.span.file.path),
@@ -23,11 +25,18 @@ function command({ severity, code, message, help, primary, related }: Diagnostic
     ...(start.line === end.line ? { col: start.column, endColumn: end.column } : {}),
     title: `Signalbox ${code}`,
   };
-  const places = related.map(({ span, label }) => {
+  const labelled = [primary, ...related].filter(({ label }) => label !== "");
+  const places = labelled.map(({ span, label }) => {
     const { line, column } = rangeOf(span).start;
     return `${shownPath(root, span.file.path)}:${line}:${column}: ${label}`;
   });
-  const text = [message, ...places, ...(help === null ? [] : [`help: ${help}`])].join("\n");
+  const text = [
+    message,
+    ...places,
+    ...(witness === null ? [] : [`witness: ${describeWitness(witness)}`]),
+    ...(help === null ? [] : [`help: ${help}`]),
+    `more: signalbox explain ${code}`,
+  ].join("\n");
   const written = Object.entries(properties).map(
     ([name, value]) => `${name}=${escapeProperty(String(value))}`,
   );

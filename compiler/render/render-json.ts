@@ -27,6 +27,7 @@ function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
     message,
     file: primary.span.file.path,
     range: rangeOf(primary.span),
+    ...(primary.label === "" ? {} : { label: primary.label }),
     related: related.map(({ span, label }) => ({
       file: span.file.path,
       range: rangeOf(span),

@@ -5,6 +5,7 @@ import type { Diagnostic, LabelledSpan } from "../diagnostics/diagnostic.ts";
 import { rangeOf } from "../source/range.ts";
 import type { Span } from "../source/source-set.ts";
 import { lineText } from "./annotation.ts";
+import { describeWitness } from "./describe-witness.ts";
 import { shownPath } from "./shown-path.ts";
 
 export interface SarifOptions {
@@ -60,12 +61,12 @@ function ruleOf(code: Code) {
 }
 
 function resultOf(diagnostic: Diagnostic, codes: readonly Code[], print: string, { root }: SarifOptions) {
-  const { code, severity, message, help, primary, related, fix, witness, verdict } = diagnostic;
+  const { code, severity, primary, related, fix, witness, verdict } = diagnostic;
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: levels[severity],
-    message: { text: help === null ? message : `${message}\nhelp: ${help}` },
+    message: { text: textOf(diagnostic) },
     locations: [{ physicalLocation: physicalLocation(primary.span, root), ...labelled(primary) }],
     ...(related.length === 0
       ? {}
@@ -87,6 +88,15 @@ function resultOf(diagnostic: Diagnostic, codes: readonly Code[], print: string,
           },
         }),
   };
+}
+
+/** What a viewer shows of a finding; the labels of its places are theirs. */
+function textOf({ message, help, witness }: Diagnostic): string {
+  return [
+    message,
+    ...(witness === null ? [] : [`witness: ${describeWitness(witness)}`]),
+    ...(help === null ? [] : [`help: ${help}`]),
+  ].join("\n");
 }
 
 function labelled({ label }: LabelledSpan) {
