@@ -40,6 +40,8 @@ export interface DiagnosticJson {
   readonly help?: string;
   readonly fix?: Fix;
   readonly witness?: Readonly<Record<string, unknown>>;
+  /** What has to be down for the witness to show it, as `decide --down` takes it. */
+  readonly down?: string;
   readonly verdict?: Verdict;
 }
 

@@ -2,6 +2,7 @@ import { clientProtocols } from "../../schemas/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
 import { readJson, writeBytes } from "../files.ts";
+import { outageOf } from "../outage.ts";
 import { readPlan } from "../plan-file.ts";
 import { requestFile } from "../request-file.ts";
 import { Stop } from "../stop.ts";
@@ -12,6 +13,7 @@ interface DecideOptions {
   readonly facts?: string;
   readonly body?: string;
   readonly client?: string;
+  readonly down: readonly string[];
   readonly explain?: boolean;
   readonly json?: boolean;
 }
@@ -21,7 +23,9 @@ export const decideCommand: CommandDefinition = (program, done) => {
     .command("decide")
     .argument("<plan>", "a compiled plan, or the folder that holds main.sbx")
     .argument("[request]", "one request body, or a recorded request; `-` is standard input")
-    .description("Prints what the plan decides for one request, offline: every target healthy, seed 0.")
+    .description(
+      "Prints what the plan decides for one request, offline: every target healthy but those that are --down, seed 0.",
+    )
     .addOption(
       program.createOption(
         "--protocol <protocol>",
@@ -31,6 +35,15 @@ export const decideCommand: CommandDefinition = (program, done) => {
     .option("--facts <file>", "decide for facts, as a witness prints them, instead of a request")
     .option("--body <file>", "with --facts: write a whole request that has them, padded to its size")
     .option("--client <name>", "the client that sends the request")
+    .addOption(
+      program
+        .createOption(
+          "--down <unit>",
+          "what is down: provider:NAME, region:NAME, key:SECRET or target:NAME (repeatable)",
+        )
+        .default([], "nothing")
+        .argParser((unit: string, units: readonly string[]) => [...units, unit]),
+    )
     .option("--explain", "print why: the rules tried, the topics found, each target's gates")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  $ signalbox decide signalbox.sbplan request.json --explain")
@@ -44,7 +57,7 @@ async function run(
   requestPath: string | undefined,
   options: DecideOptions,
 ): Promise<ExitCode> {
-  const { ALL_HEALTHY, decide, decisionToJson, trace, renderTrace, renderDecision } = await import(
+  const { decide, decisionToJson, trace, renderTrace, renderDecision } = await import(
     "../../engine/index.ts"
   );
   if (requestPath !== undefined && options.facts !== undefined) {
@@ -53,19 +66,20 @@ async function run(
   const plan = await readPlan(planPath);
   const facts = await factsOf(plan, requestPath, options);
   if (options.body !== undefined) await writeBody(plan, facts, options.body);
-  const decision = decide(plan, facts, ALL_HEALTHY, 0);
+  const health = outageOf(plan, options.down);
+  const decision = decide(plan, facts, health, 0);
   if (options.json === true) {
     const document = decisionToJson(plan, facts, decision);
     print(
       JSON.stringify(
-        options.explain === true ? { ...document, trace: trace(plan, facts, ALL_HEALTHY, 0) } : document,
+        options.explain === true ? { ...document, trace: trace(plan, facts, health, 0) } : document,
         null,
         2,
       ),
     );
   } else {
     print(renderDecision(plan, facts, decision));
-    if (options.explain === true) print(renderTrace(trace(plan, facts, ALL_HEALTHY, 0)));
+    if (options.explain === true) print(renderTrace(trace(plan, facts, health, 0)));
   }
   return decision.outcome === "route" ? exitCode.ok : exitCode.findings;
 }

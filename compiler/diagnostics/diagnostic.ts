@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly fix: Fix | null;
   /** A concrete request that shows the finding, as `decide --facts` reads it. */
   readonly witness: Readonly<Record<string, unknown>> | null;
+  /** What must be down for the witness to show it, as `decide --down` reads it, such as `provider:groq`. */
+  readonly down: string | null;
   readonly verdict: Verdict | null;
   /** Places whose text is shown nowhere, because a secret stands there. */
   readonly conceals: readonly Span[];
@@ -30,6 +32,7 @@ export interface Extras {
   readonly help?: string;
   readonly fix?: Fix;
   readonly witness?: Readonly<Record<string, unknown>>;
+  readonly down?: string;
   readonly verdict?: Verdict;
   /** For the few codes whose severity depends on the case (SB4003, NOT PROVED). */
   readonly severity?: Severity;
@@ -59,6 +62,7 @@ export function diagnose<C extends Code>(
     help: help === "" ? null : help,
     fix: extras.fix ?? null,
     witness: extras.witness ?? null,
+    down: extras.down ?? null,
     verdict: extras.verdict ?? null,
     conceals: extras.conceals ?? [],
   };

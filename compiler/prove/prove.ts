@@ -119,6 +119,7 @@ function notProvedFinding(
       help: `nothing is known to be wrong; a simpler condition lets the compiler prove it (${catalogue[property.code].title})`,
       fix: null,
       witness: null,
+      down: null,
       verdict: "not_proved",
       conceals: [],
     },

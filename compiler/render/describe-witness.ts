@@ -1,8 +1,17 @@
 import { factTable } from "../../engine/index.ts";
+import type { Code } from "../diagnostics/catalogue/index.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
-/** A witness as a finding shows it: the request, and how to see what becomes of it. */
-export function describeWitness(witness: Readonly<Record<string, unknown>>): string {
-  return `${describeRequest(witness)}    (signalbox decide --explain reproduces it)`;
+/** A finding's witness as it is shown: the request, and how to see what becomes of it. Null where there is none. */
+export function describeWitness({ code, witness, down }: Diagnostic): string | null {
+  return witness && `${describeRequest(witness)}    (${reproduction(code, down)})`;
+}
+
+/** An offline decision shows all but what is paid in all. */
+function reproduction(code: Code, down: string | null): string {
+  if (code === "SB4015") return "signalbox decide --explain shows the targets that are paid";
+  const outage = down === null ? "" : `--down ${/^[\w:./@-]+$/.test(down) ? down : `'${down}'`} `;
+  return `signalbox decide ${outage}--explain reproduces it`;
 }
 
 /**

@@ -15,7 +15,8 @@ export function renderGithub(
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 function command(diagnostic: Diagnostic, root: string): string {
-  const { severity, code, message, help, primary, related, witness } = diagnostic;
+  const { severity, code, message, help, primary, related } = diagnostic;
+  const witness = describeWitness(diagnostic);
   const { start, end } = rangeOf(primary.span);
   const properties = {
     file: shownPath(root, primary.span.file.path),
@@ -33,7 +34,7 @@ function command(diagnostic: Diagnostic, root: string): string {
   const text = [
     message,
     ...places,
-    ...(witness === null ? [] : [`witness: ${describeWitness(witness)}`]),
+    ...(witness === null ? [] : [`witness: ${witness}`]),
     ...(help === null ? [] : [`help: ${help}`]),
     `more: signalbox explain ${code}`,
   ].join("\n");

@@ -20,7 +20,7 @@ export function diagnosticsJson(
 const nothing: ProofCounts = { proved: 0, refuted: 0, allowed: 0, notProved: 0 };
 
 function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
-  const { code, severity, message, primary, related, help, fix, witness, verdict } = diagnostic;
+  const { code, severity, message, primary, related, help, fix, witness, down, verdict } = diagnostic;
   return {
     code,
     severity,
@@ -36,6 +36,7 @@ function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
     ...(help === null ? {} : { help }),
     ...(fix === null ? {} : { fix }),
     ...(witness === null ? {} : { witness }),
+    ...(down === null ? {} : { down }),
     ...(verdict === null ? {} : { verdict }),
   };
 }

@@ -91,10 +91,12 @@ function resultOf(diagnostic: Diagnostic, codes: readonly Code[], print: string,
 }
 
 /** What a viewer shows of a finding; the labels of its places are theirs. */
-function textOf({ message, help, witness }: Diagnostic): string {
+function textOf(diagnostic: Diagnostic): string {
+  const { message, help } = diagnostic;
+  const witness = describeWitness(diagnostic);
   return [
     message,
-    ...(witness === null ? [] : [`witness: ${describeWitness(witness)}`]),
+    ...(witness === null ? [] : [`witness: ${witness}`]),
     ...(help === null ? [] : [`help: ${help}`]),
   ].join("\n");
 }

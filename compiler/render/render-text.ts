@@ -48,7 +48,8 @@ function renderOne(
   const note = (name: string, text: string) =>
     lines.push(`${paint("gutter", `${indent} =`)} ${colours.message(`${name}:`)} ${displayMessage(text)}`);
   if (others.length > 0) note("also", alsoAt(others, root));
-  if (diagnostic.witness) note("witness", describeWitness(diagnostic.witness));
+  const witness = describeWitness(diagnostic);
+  if (witness !== null) note("witness", witness);
   if (diagnostic.help !== null) note("help", diagnostic.help);
   const fix = describeFix(diagnostic);
   // Where the help has the very words, the edit says nothing more.

@@ -203,6 +203,21 @@ describe("signalbox", { timeout: 60_000 }, () => {
       });
     });
 
+    it("takes what is down out, by provider, region, key or target", () => {
+      const down = (...units: string[]) => {
+        const words = units.flatMap((unit) => ["--down", unit]);
+        return place.run(["decide", "plan.sbplan", "request.json", "--json", ...words]);
+      };
+      expect(JSON.parse(down("provider:one").output)).toMatchObject({
+        targets: [{ provider: "two" }],
+        refused: [{ provider: "one", reason: "breaker_open" }],
+      });
+      expect(JSON.parse(down("target:two/big").output).targets).toMatchObject([{ provider: "one" }]);
+      expect(down("target:one/big", "provider:two").exit).toBe(1);
+      expect(down("one")).toMatchObject({ exit: 2, errors: expect.stringContaining("provider:NAME") });
+      expect(down("provider:three")).toMatchObject({ exit: 2, errors: expect.stringContaining("one, two") });
+    });
+
     it("says what is wrong with a request or a plan, and ends with 2", () => {
       expect(place.run(["decide", "plan.sbplan", "-"], "{")).toMatchObject({
         exit: 2,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { outageOf } from "../../cli/outage.ts";
 import { type Diagnostic, positionOf, renderText, sourceSet } from "../../compiler/index.ts";
-import type { Plan } from "../../engine/index.ts";
+import { decide, factsFromJson, type Plan } from "../../engine/index.ts";
 import { decisionLine, examined } from "../fixtures/every-finding.ts";
 import { base, type ExpectedFinding, zooCases } from "./zoo-case.ts";
 
@@ -35,6 +36,21 @@ describe("the zoo", () => {
     const shown = cases.flatMap(({ expected }) => expected.filter(({ code }) => refutedByRequests.has(code)));
     expect(shown.filter(({ witness }) => witness === null)).toEqual(notProved);
     expect(new Set(shown.map(({ code }) => code))).toEqual(refutedByRequests);
+  });
+});
+
+describe("a failure that is not survived", () => {
+  const shown = cases.flatMap(({ name, bad }) => {
+    const { findings, plan } = examined(bad);
+    const unsurvived = findings.filter(({ code }) => code === "SB4016");
+    return plan === null ? [] : unsurvived.map(({ witness, down }) => ({ name, plan, witness, down }));
+  });
+
+  it.each(shown)("of $name is reproduced with $down down", ({ plan, witness, down }) => {
+    const read = factsFromJson(witness);
+    if (!read.ok || down === null) throw new Error("the finding shows no request, or nothing that is down");
+    expect(decide(plan, read.facts)).toMatchObject({ outcome: "route" });
+    expect(decide(plan, read.facts, outageOf(plan, [down]))).toMatchObject({ outcome: "refused" });
   });
 });
 

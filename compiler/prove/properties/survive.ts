@@ -49,6 +49,7 @@ function* ask(analysis: Analysis, promise: SurvivePromise, route: Route): Iterab
           ...(rule ? [{ span: rule.conditionSpan, label: "wins such requests" }] : []),
         ],
         witness: witnessJson(shown.witness),
+        down: `${promise.unit}:${name}`,
         verdict: "refuted" as const,
       };
       yield refuted(
