@@ -49,6 +49,7 @@ export * from "./plan/decision-tables.ts";
 export { describePlan, type PlanDescription } from "./plan/describe-plan.ts";
 export * from "./plan/dimension-classes.ts";
 export * from "./plan/load-plan.ts";
+export * from "./plan/not-public.ts";
 export * from "./plan/plan.ts";
 export * from "./plan/plan-signature.ts";
 export { renderDescription } from "./plan/render-description.ts";

@@ -1,10 +1,12 @@
 import type { PlanAuth, PlanKey, PlanProvider } from "../../engine/index.ts";
 import type { CatalogKey, CatalogProvider } from "../../schemas/index.ts";
 import type { BoundConfig } from "../bind/bound-config.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { CatalogSource } from "../catalog/catalog-source.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { checkQuirks } from "./check-quirks.ts";
 import type { CheckedProvider } from "./checked-config.ts";
 import { countOf, millisecondsOf } from "./numbers.ts";
+import { isPrivateHost } from "./private-host.ts";
 
 /** The providers with every default written out, in the order of `bound.providers`. */
 export function checkProviders(bound: BoundConfig, found: Diagnostic[]): readonly CheckedProvider[] {
@@ -12,8 +14,24 @@ export function checkProviders(bound: BoundConfig, found: Diagnostic[]): readonl
     const provider = bound.catalog?.value.providers[name];
     if (!bound.catalog || !provider) return [];
     checkQuirks(name, provider, bound.catalog, found);
+    checkNetwork(name, provider, bound.catalog, found);
     return [{ plan: planOf(name, provider), span }];
   });
+}
+
+/** Reports an address that the gateway would refuse to dial on every call. */
+function checkNetwork(
+  name: string,
+  { base_url, protocol, network }: CatalogProvider,
+  catalog: CatalogSource,
+  found: Diagnostic[],
+): void {
+  if (base_url === undefined || protocol === "echo" || network === "private" || !URL.canParse(base_url))
+    return;
+  const { hostname } = new URL(base_url);
+  if (!isPrivateHost(hostname)) return;
+  const place = catalog.span(["providers", name, "base_url"], "value");
+  found.push(diagnose("SB3019", place, { provider: name, host: hostname }, { label: "is never dialled" }));
 }
 
 function planOf(name: string, provider: CatalogProvider): PlanProvider {

@@ -110,4 +110,11 @@ export const catalog = define({
     message: "the model retires on {retires}, before it was checked on {checked}",
     help: "mend one of the dates, or remove the model",
   },
+  SB3019: {
+    severity: "error",
+    title: "private address of a public provider",
+    message:
+      "`{provider}` is at `{host}`, which is not on the public internet, and the gateway dials only what is",
+    help: "add `network: private` to the provider where that is meant",
+  },
 });
