@@ -1,51 +1,17 @@
-import type { AdmittedTarget, Gate } from "../../engine/index.ts";
+import type { AdmittedTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
-import { type FailureClass, failureTable } from "../failures/failure-table.ts";
+import { failureTable } from "../failures/failure-table.ts";
 import { withoutSecret } from "../failures/without-secret.ts";
-import type { Outcome, Pass } from "../health/breaker.ts";
-import type { PlanHealth, TargetRow, Unavailable } from "../health/plan-health.ts";
-import type { PoolKey } from "../keys/key-pool.ts";
+import type { Outcome } from "../health/breaker.ts";
+import type { PlanHealth, Unavailable } from "../health/plan-health.ts";
 import type { KeyState } from "../keys/key-state.ts";
 import type { TokenCount } from "../keys/token-count.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import { NO_USAGE } from "../protocols/usage.ts";
 import type { Refusal } from "../state/shared-state.ts";
-import type { Demand } from "../state/store.ts";
-
-/** One upstream call that may be made now; its key, breaker pass and room are taken until it is reported back. */
-export interface Attempt {
-  readonly target: number;
-  /** What the request goes without at this target. */
-  readonly degraded: readonly Gate[];
-  readonly row: TargetRow;
-  readonly key: PoolKey;
-  readonly startedAtMs: number;
-  /** When it must have begun to answer, so that each later target still gets its turn; Infinity without a `within`. */
-  readonly untilMs: number;
-  readonly pass: Pass;
-  /** What the other gateways must agree to before the call is made. */
-  readonly demands: readonly Demand[];
-  readonly settle: (used: TokenCount) => void;
-}
-
-/** An attempt that failed. */
-export interface Tried {
-  readonly attempt: Attempt;
-  readonly failure: Failure;
-  /** What it used at its provider all the same. */
-  readonly usage: NeutralUsage;
-  /** How long it had run. */
-  readonly afterMs: number;
-}
-
-/** An attempt that was called off because another answered first. */
-export interface Outrun {
-  readonly attempt: Attempt;
-  readonly usage: NeutralUsage;
-  /** How long it had run. */
-  readonly afterMs: number;
-}
+import type { Attempt, Outrun, Tried } from "./attempt.ts";
+import { lifeSign, touchHealth } from "./touch-health.ts";
 
 /** What a chain allows itself for one request. */
 export interface WalkBounds {
@@ -58,11 +24,6 @@ export interface WalkBounds {
   /** What one attempt may use, an upper estimate. */
   readonly tokens: TokenCount;
 }
-
-const RATE_LIMIT_COOLDOWN_MS = 60_000;
-const LONG_COOLDOWN_MS = 300_000;
-/** A provider's word is taken up to here; a day of silence for one header would be too easy to cause. */
-const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 const NO_TOKENS: TokenCount = { input: 0, output: 0 };
 
@@ -322,33 +283,3 @@ export class ChainWalk {
 }
 
 const NOWHERE: AdmittedTarget = { target: -1, degraded: [] };
-
-function lifeSign(failureClass: FailureClass): Outcome {
-  if (failureClass === "client_gone") return "released";
-  return failureTable[failureClass].effect === "count_against_target" ? "failed" : "alive";
-}
-
-function touchHealth({ row, key }: Attempt, failure: Failure, nowMs: number): void {
-  const asked = failure.retryAfterMs === null ? null : Math.min(failure.retryAfterMs, LONGEST_RETRY_AFTER_MS);
-  switch (failureTable[failure.class].effect) {
-    case "none":
-      return;
-    case "cool_key": {
-      const standard =
-        failure.class === "rate_limited" ? (asked ?? RATE_LIMIT_COOLDOWN_MS) : LONG_COOLDOWN_MS;
-      const rests = failure.ofProvider === true ? row.pool.cooldown : key.state;
-      rests.cool(failure.class, nowMs + standard);
-      return;
-    }
-    case "quarantine_key":
-      key.state.quarantine(nowMs);
-      return;
-    case "cool_target":
-      row.state.cooldown.cool(failure.class, nowMs + LONG_COOLDOWN_MS);
-      return;
-    case "count_against_target":
-      row.state.failedBy = failure.class;
-      // The breaker counts it already; a provider that says when to come back is left alone until then.
-      if (asked !== null && asked > 0) row.state.cooldown.cool(failure.class, nowMs + asked);
-  }
-}

@@ -1,7 +1,8 @@
 import type { Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
-import type { Attempt, ChainWalk } from "./chain-walk.ts";
+import type { Attempt } from "./attempt.ts";
+import type { ChainWalk } from "./chain-walk.ts";
 import type { ErrorOptions, WholeReply } from "./client-sink.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FinalAnswer } from "./exhausted-chain.ts";

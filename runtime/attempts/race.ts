@@ -1,7 +1,7 @@
 import type { Cancel } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
+import type { Attempt } from "./attempt.ts";
 import type { ChainRun } from "./chain-run.ts";
-import type { Attempt } from "./chain-walk.ts";
 import { type Contender, type Opening, release, startContender } from "./contender.ts";
 import type { Exchange } from "./exchange.ts";
 import { usageCalledOff, usageOf } from "./usage-of.ts";

@@ -1,5 +1,5 @@
 import type { PlanProvider, PlanTarget } from "../../engine/index.ts";
-import type { Attempt } from "../attempts/chain-walk.ts";
+import type { Attempt } from "../attempts/attempt.ts";
 import type { Observation } from "../attempts/observation.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
