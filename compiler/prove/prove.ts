@@ -116,7 +116,9 @@ function notProvedFinding(
         first.span,
         others.map(({ span }) => span),
       ),
-      help: `nothing is known to be wrong; a simpler condition lets the compiler prove it (${catalogue[property.code].title})`,
+      help:
+        first.help ??
+        `nothing is known to be wrong; a simpler condition lets the compiler prove it (${catalogue[property.code].title})`,
       fix: null,
       witness: null,
       down: null,

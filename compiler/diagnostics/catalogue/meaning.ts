@@ -127,7 +127,7 @@ export const meaning = define({
     severity: "warning",
     title: "one failure takes the whole chain",
     message: "all targets of {chain} share {what}",
-    help: "add a target of another provider",
+    help: "{advice}",
   },
   SB4022: {
     severity: "warning",

@@ -8,8 +8,14 @@ export type Answer =
   | { readonly verdict: "proved" }
   /** Answers with the same `cause` are one finding: the first one, with the places of the others beside it. */
   | { readonly verdict: "refuted"; readonly diagnostic: Diagnostic; readonly cause?: string }
-  /** `about` says what was asked of, such as "rule `cheap`". */
-  | { readonly verdict: "not_proved"; readonly span: Span; readonly about: string; readonly reason: string };
+  /** `about` says what was asked of, such as "rule `cheap`"; `help` what lets it be proved, a simpler condition unless told. */
+  | {
+      readonly verdict: "not_proved";
+      readonly span: Span;
+      readonly about: string;
+      readonly reason: string;
+      readonly help?: string;
+    };
 
 /** One property that the prover knows. */
 export interface Property {
@@ -27,9 +33,10 @@ export const refuted = (diagnostic: Diagnostic, cause?: string): Answer => ({
   diagnostic,
   ...(cause !== undefined && { cause }),
 });
-export const notProved = (span: Span, about: string, reason: string): Answer => ({
+export const notProved = (span: Span, about: string, reason: string, help?: string): Answer => ({
   verdict: "not_proved",
   span,
   about,
   reason,
+  ...(help !== undefined && { help }),
 });

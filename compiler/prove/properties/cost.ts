@@ -22,7 +22,8 @@ export function* askCost(analysis: Analysis): Iterable<Answer> {
     );
     if (unpriced) {
       const reason = `\`${targetName(config, unpriced.target)}\` has no price in the catalog`;
-      yield notProved(promise.span, chainName(name), reason);
+      const help = "give it a `price` in the catalog; `{ input: 0, output: 0 }` where it costs nothing";
+      yield notProved(promise.span, chainName(name), reason, help);
       continue;
     }
     if (routes.length === 0) yield proved;

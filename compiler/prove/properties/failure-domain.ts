@@ -19,9 +19,12 @@ export function* askFailureDomain(analysis: Analysis): Iterable<Answer> {
     );
     const shared =
       new Set(providers.map((provider) => provider.name)).size === 1
-        ? `the provider \`${first.name}\``
+        ? { what: `the provider \`${first.name}\``, advice: "add a target of another provider" }
         : secrets[0] !== null && new Set(secrets).size === 1
-          ? `the key \`${secrets[0]}\``
+          ? {
+              what: `the key \`${secrets[0]}\``,
+              advice: "give one of the providers another key, or add a target with one",
+            }
           : null;
     if (shared === null) {
       yield proved;
@@ -31,6 +34,6 @@ export function* askFailureDomain(analysis: Analysis): Iterable<Answer> {
     if (!span) continue;
     const related = members.map((member) => ({ span: member.span, label: "goes down with the others" }));
     const extras = { label: "no fallback when it is down", related, verdict: "refuted" as const };
-    yield refuted(diagnose("SB4021", span, { chain: chainName(name), what: shared }, extras));
+    yield refuted(diagnose("SB4021", span, { chain: chainName(name), ...shared }, extras));
   }
 }

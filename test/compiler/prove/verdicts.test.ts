@@ -516,7 +516,11 @@ describe("promises", () => {
         { kind: "cost", chain: chain("main"), ceilingNanoUsd: 1, condition: null, span },
       ],
     };
-    expect(only("SB4015", sketch)).toMatchObject({ severity: "error", verdict: "not_proved" });
+    expect(only("SB4015", sketch)).toMatchObject({
+      severity: "error",
+      verdict: "not_proved",
+      help: expect.stringContaining("give it a `price`"),
+    });
   });
 });
 
