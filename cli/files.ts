@@ -62,7 +62,8 @@ export function packageVersion(): string {
     : "";
 }
 
-const shown = (path: string): string => (path === "-" ? "standard input" : path);
+/** How a file that the user named is called in a message. */
+export const shown = (path: string): string => (path === "-" ? "standard input" : path);
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file",

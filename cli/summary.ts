@@ -33,11 +33,11 @@ export function summary(
   ].join("\n");
 }
 
-/** `3 rules, 2 chains`: what there is none of is left out. */
+/** `3 rules, 1 chain`: what there is none of is left out, and one of several is called without its `s`. */
 function counted(things: Readonly<Record<string, number>>): string {
   return Object.entries(things)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count} ${count === 1 ? name.replace(/s$/, "") : name}`)
     .join(", ");
 }
 

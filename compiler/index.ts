@@ -11,6 +11,7 @@ export type { RegionOutcome } from "./diff/outcome.ts";
 export { type OutsideChain, outsideChain } from "./diff/outside-chain.ts";
 export type { DecisionChange } from "./diff/regions.ts";
 export { renderDiff } from "./diff/render-diff.ts";
+export { settingWords } from "./diff/render-words.ts";
 export type { Choices, Demands } from "./draw/choices.ts";
 export { conditionIn, type PlacedCondition } from "./draw/condition-in.ts";
 export { type CellGroup, DrawSpace } from "./draw/draw-space.ts";

@@ -1,7 +1,7 @@
 import { clientProtocols } from "../../schemas/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
-import { readJson, writeBytes } from "../files.ts";
+import { readJson, shown, writeBytes } from "../files.ts";
 import { outageOf } from "../outage.ts";
 import { readPlan } from "../plan-file.ts";
 import { requestFile } from "../request-file.ts";
@@ -96,7 +96,7 @@ async function factsOf(
   if (options.facts !== undefined) {
     const read = factsFromJson(readJson(options.facts));
     if (read.ok) return read.facts;
-    throw new Stop(exitCode.usage, `${options.facts} holds no facts: ${read.problems.join("; ")}`);
+    throw new Stop(exitCode.usage, `${shown(options.facts)} holds no facts: ${read.problems.join("; ")}`);
   }
   if (requestPath === undefined) {
     throw new Stop(
@@ -120,7 +120,7 @@ async function factsOf(
     client: options.client ?? null,
   });
   if (read.ok) return read.facts;
-  throw new Stop(exitCode.usage, `${requestPath}: ${read.problem}`);
+  throw new Stop(exitCode.usage, `${shown(requestPath)}: ${read.problem}`);
 }
 
 /** Writes a request with these facts; its headers, which no body holds, are told. */

@@ -63,7 +63,9 @@ async function run(basePath: string, headPath: string, { format, only }: DiffOpt
   }
   for (const { of, setting } of calls) {
     const subject = "name" in of ? `${of.kind} \`${of.name}\`` : of.kind;
-    remark(`error: outside chain \`${only}\`, this changes: ${[subject, setting].filter(Boolean).join(" ")}`);
+    remark(
+      `error: outside chain \`${only}\`, this changes: ${[subject, compiler.settingWords(setting)].filter(Boolean).join(" ")}`,
+    );
   }
   for (const reason of diff.notProved) remark(`error: not proved that nothing else changes: ${reason}`);
   return exitCode.differs;

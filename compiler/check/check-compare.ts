@@ -191,6 +191,12 @@ function knowsValue(
     found.push(diagnose("SB3037", span, values, { ...extras, label: "not a protocol that a client speaks" }));
     return false;
   }
+  if (text === "" && isNeverEmpty(fact.fact)) {
+    const values = { fact: fact.fact, value: '""', candidates: "" };
+    const help = "remove it; a request that leaves it empty has none, and no value equals none";
+    found.push(diagnose("SB3037", span, values, { label: "never empty", help }));
+    return false;
+  }
   if (fact.fact === "effort" && !knownEfforts.includes(text)) {
     const candidates = new Map(knownEfforts.map((effort) => [effort, null]));
     const { extras } = suggest(text, candidates, span, (name) => `"${name}"`);
@@ -198,6 +204,11 @@ function knowsValue(
     found.push(diagnose("SB3038", span, values, { ...extras, label: "not a known effort" }));
   }
   return true;
+}
+
+/** What is read as absent where a request says nothing in it; a header may well be sent empty. */
+function isNeverEmpty(fact: StringFact): boolean {
+  return fact === "model" || fact === "effort" || fact === "session";
 }
 
 function knowsGlob(

@@ -23,7 +23,7 @@ export function describeRequest(witness: Readonly<Record<string, unknown>>): str
   const model = textOf(witness, "model");
   if (model !== null) parts.push(`model \`${model}\``);
   const input = numberOf(witness, "input_tokens");
-  if (input !== null) parts.push(`${grouped(input)} input tokens`);
+  if (input !== null) parts.push(`${grouped(input)} input ${input === 1 ? "token" : "tokens"}`);
   const output = numberOf(witness, "max_output");
   if (output !== null) parts.push(`max_output ${grouped(output)}`);
   const turns = numberOf(witness, "turns");

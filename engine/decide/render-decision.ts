@@ -24,7 +24,7 @@ export function renderDecision(plan: Plan, facts: Facts, decision: Decision): st
 }
 
 function headline({ protocol, inputTokens }: Facts, decision: Decision): string {
-  const request = `${protocol} request, ${inputTokens} input tokens`;
+  const request = `${protocol} request, ${inputTokens} input ${inputTokens === 1 ? "token" : "tokens"}`;
   if (decision.outcome === "route")
     return `${request}: rule \`${decision.rule}\` -> chain \`${decision.chain}\``;
   if (decision.outcome === "reject") {

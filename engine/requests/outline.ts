@@ -56,8 +56,9 @@ const FILLER = "hi";
 function spokenTexts({ scope }: PlanText, { text, turns }: Facts): readonly (readonly string[])[] | string {
   const fillers = (count: number) => Array.from({ length: Math.max(0, count) }, () => [FILLER]);
   if (scope === "system") return fillers(turns);
-  if (turns === 0) return text === "" ? [] : "a user who says nothing leaves no text";
-  if (text === "") return "a turn of the user holds text";
+  if (turns === 0)
+    return text === "" ? [] : 'a user who says nothing leaves no text: say `"turns": 1`, or leave `text` out';
+  if (text === "") return 'a turn of the user holds text: add `"text": "hello"`, or say `"turns": 0`';
   const parts = text.split(TEXT_BREAK).filter((part) => part !== "");
   switch (scope) {
     case "last_user":

@@ -168,6 +168,20 @@ describe("signalbox", { timeout: 60_000 }, () => {
       });
     });
 
+    it("says what facts on standard input lack", () => {
+      expect(place.run(["decide", "plan.sbplan", "--facts", "-"], '{"inputTokens":5}').errors).toContain(
+        "standard input holds no facts",
+      );
+      const words = ["decide", "plan.sbplan", "--facts", "-", "--body", "body.json"];
+      expect(place.run(words, '{"input_tokens":5}')).toMatchObject({
+        exit: 2,
+        errors: expect.stringContaining('add `"text": "hello"`'),
+      });
+      expect(place.run(["decide", "plan.sbplan", "--facts", "-"], '{"input_tokens":1}').output).toContain(
+        "1 input token:",
+      );
+    });
+
     it("writes a whole request that has the facts, which is decided as they are", () => {
       place.write(
         "facts.json",

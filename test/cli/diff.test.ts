@@ -14,6 +14,8 @@ describe("signalbox diff", { timeout: 60_000 }, () => {
     project("worded", cleanRules.replace("chain main", "# the only one\nchain main"));
     project("edited", cleanRules.replace('model == "blocked"', 'model in ["blocked", "barred"]'));
     project("patient", cleanRules.replace("two/big }", "two/big } with { first_token: 9s }"));
+    place.write("limited/main.sbx", cleanRules);
+    place.write("limited/catalog.yaml", `${catalog}gateway: { body_limit: 2Mi }\n`);
     project("broken", cleanRules.replace("-> main", "-> mian"));
     expect(place.run(["compile", "rules", "-o", "served.sbplan"]).exit).toBe(0);
   });
@@ -43,6 +45,8 @@ describe("signalbox diff", { timeout: 60_000 }, () => {
     const ended = place.run(["diff", "rules", "edited", "--only", "chain:main"]);
     expect(ended.exit).toBe(5);
     expect(ended.errors).toBe("error: outside chain `main`, these regions change: 1\n");
+    const limited = place.run(["diff", "rules", "limited", "--only", "chain:main"]);
+    expect(limited.errors).toBe("error: outside chain `main`, this changes: gateway body_limit_bytes\n");
   });
 
   it("prints the findings of a folder that does not compile, and ends with 1", () => {

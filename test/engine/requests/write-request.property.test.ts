@@ -123,8 +123,8 @@ describe("padding", () => {
 /** Why no request has some facts. */
 const known = [
   /^a request that says all this takes at least N input tokens$/,
-  /^a user who says nothing leaves no text$/,
-  /^a turn of the user holds text$/,
+  /^a user who says nothing leaves no text: say `"turns": N`, or leave `text` out$/,
+  /^a turn of the user holds text: add `"text": "hello"`, or say `"turns": N`$/,
   /^no (anthropic|openai-chat|openai-responses) request has this `(audio|thinking|max_output|tool_names|web_search|tools)` beside the other facts$/,
   /^what must stand beside the text brings other topics in$/,
 ];
