@@ -107,7 +107,7 @@ export const properties: readonly Property[] = [
     code: "SB4022",
     kind: "implied",
     ask: askAffinity,
-    title: "no rule takes a conversation away from its state",
+    title: "no rule takes a request elsewhere for the state that it carries",
   },
   { code: "SB4023", kind: "implied", ask: askUnused, title: "everything declared is used" },
   { code: "SB4024", kind: "lint", ask: askRetiring, title: "no target retires soon" },
