@@ -5,6 +5,7 @@ import type {
 } from "../../../compiler/check/checked-config.ts";
 import { DirectEvaluator } from "../../../compiler/prove/faithful/direct-decision.ts";
 import { naiveTopics } from "../../../compiler/prove/faithful/naive-topics.ts";
+import type { Span } from "../../../compiler/source/source-set.ts";
 import {
   type Decision,
   decide,
@@ -15,12 +16,20 @@ import {
 } from "../../../engine/index.ts";
 
 /**
- * What the prover has to say of a small configuration, found by looking at one request of every cell: the codes that some question
- * ends REFUTED with, and the fate of each rule. Knows nothing of boxes.
+ * What the prover has to say of a small configuration, found by looking at one request of every cell: the questions that end REFUTED,
+ * each as `questionOf` names it, and the fate of each rule. Knows nothing of boxes.
  */
 export interface OracleVerdict {
-  readonly codes: ReadonlySet<string>;
+  readonly refuted: ReadonlySet<string>;
   readonly fates: readonly ("alive" | "shadowed" | "impossible")[];
+}
+
+/**
+ * The name of one question: the code, the place of the rule, hop, promise or expectation that is asked about, and what is down. That every
+ * request meets a rule is one question.
+ */
+export function questionOf(code: string, span: Span | null, down: string | null = null): string {
+  return [code, ...(span === null ? [] : [span.start]), ...(down === null ? [] : [down])].join(" ");
 }
 
 export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Facts>): OracleVerdict {
@@ -36,7 +45,11 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
   const inside = seen.filter(
     ({ decision }) => decision.outcome !== "refused" || decision.reason !== "envelope",
   );
-  const codes = new Set<string>();
+  const refuted = new Set<string>();
+  const refute = (code: string, span: Span | null, down: string | null = null) =>
+    refuted.add(questionOf(code, span, down));
+  const ruleOf = ({ decision }: { decision: Decision }) =>
+    config.rules.find(({ id }) => id === decision.rule)?.conditionSpan ?? null;
 
   const fates = config.rules.map(({ id, condition, outcome }) => {
     if (inside.some(({ decision }) => decision.rule === id)) return "alive";
@@ -48,9 +61,11 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
     );
     return possible ? "shadowed" : "impossible";
   });
-  if (fates.includes("shadowed")) codes.add("SB4003");
+  for (const [row, rule] of config.rules.entries()) {
+    if (fates[row] === "shadowed") refute("SB4003", rule.span);
+  }
   if (inside.some(({ decision }) => decision.outcome === "refused" && decision.reason === "no_rule")) {
-    codes.add("SB4001");
+    refute("SB4001", null);
   }
 
   const stranded = inside.filter(
@@ -62,8 +77,7 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
     const members = chain?.steps.flatMap((step) => (step.kind === "pool" ? step.members : [step.member]));
     return members?.every((member) => fails(config, member, "protocol", facts)) ?? false;
   };
-  if (stranded.some((one) => !uncarried(one))) codes.add("SB4005");
-  if (stranded.some(uncarried)) codes.add("SB4010");
+  for (const one of stranded) refute(uncarried(one) ? "SB4010" : "SB4005", ruleOf(one));
 
   for (const chain of config.chains) {
     const routed = inside.flatMap(({ facts, decision }) =>
@@ -76,8 +90,9 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
     const repeated = members.filter((member, place) =>
       members.slice(0, place).some((earlier) => earlier.target === member.target),
     );
-    if (routed.length > 0 && (members.some((member) => !tried(member)) || repeated.length > 0))
-      codes.add("SB4006");
+    for (const member of members) {
+      if (routed.length > 0 && (!tried(member) || repeated.includes(member))) refute("SB4006", member.span);
+    }
     const reached = members.filter(tried);
     for (const first of steps[0] ?? []) {
       const others = reached.filter(({ target }) => target !== first.target);
@@ -97,7 +112,7 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
           others.every((other) => fails(config, other, gate, facts)) &&
           others.some((other) => !isBarred(other, facts) && !fails(config, other, "protocol", facts));
         if (alone.some(isLost)) {
-          codes.add(gate === "window" ? "SB4007" : gate === "output" ? "SB4009" : "SB4008");
+          refute(gate === "window" ? "SB4007" : gate === "output" ? "SB4009" : "SB4008", first.span);
         }
       }
     }
@@ -113,23 +128,20 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
           (promise.condition === null || holds(promise.condition, facts)) &&
           costOf(config, decision, facts) > promise.ceilingNanoUsd,
       );
-      if (isDear) codes.add("SB4015");
+      if (isDear) refute("SB4015", promise.span);
     }
     if (promise.kind !== "never" && promise.kind !== "only" && promise.kind !== "survive") continue;
     const meant = inside.filter(({ facts }) => holds(promise.condition, facts));
     if (promise.kind === "survive") {
-      const down = (target: number) => config.targets[target]?.plan.provider;
-      const lost = meant.some(
-        ({ decision }) =>
-          decision.outcome === "route" &&
-          decision.chain !== "pinned" &&
-          !isStranded(
-            stranded.filter(({ facts }) => holds(promise.condition, facts)),
-            decision,
-          ) &&
-          new Set(decision.targets.map(({ target }) => down(target))).size === 1,
-      );
-      if (lost) codes.add("SB4016");
+      const strandedHere = stranded.filter(({ facts }) => holds(promise.condition, facts));
+      for (const { decision } of meant) {
+        if (decision.outcome !== "route" || decision.chain === "pinned") continue;
+        const [provider, ...others] = new Set(
+          decision.targets.map(({ target }) => config.targets[target]?.plan.provider ?? -1),
+        );
+        if (provider === undefined || others.length > 0 || isStranded(strandedHere, decision)) continue;
+        refute("SB4016", promise.span, `provider:${config.providers[provider]?.plan.name}`);
+      }
       continue;
     }
     const named = new Set(promise.targets);
@@ -138,7 +150,7 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
         decision.outcome === "route" &&
         decision.targets.some(({ target }) => named.has(target) === (promise.kind === "never")),
     );
-    if (broken) codes.add(promise.kind === "never" ? "SB4013" : "SB4014");
+    if (broken) refute(promise.kind === "never" ? "SB4013" : "SB4014", promise.span);
   }
 
   for (const test of config.tests) {
@@ -154,10 +166,10 @@ export function oracle(config: CheckedConfig, plan: Plan, requests: Iterable<Fac
               ? decision.outcome === "route" && decision.targets[0]?.target === expected.target
               : decision.outcome === "refused";
       const broken = inside.some((one) => holds(condition, one.facts) && satisfied(one) === expected.negated);
-      if (broken) codes.add("SB4026");
+      if (broken) refute("SB4026", expected.span);
     }
   }
-  return { codes, fates };
+  return { refuted, fates };
 }
 
 /** What a request costs where every target that admits it has to be tried, each once, in nano-dollars. */
