@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "../clock/clock.ts";
 import type { SlidingWindow } from "../limits/sliding-window.ts";
 import type { Log } from "../telemetry/log.ts";
 import { DaySpending } from "./day-spending.ts";
+import { KnownGateways } from "./known-gateways.ts";
 import { OutgoingNotes } from "./outgoing-notes.ts";
 import { SharedView } from "./shared-view.ts";
 import type {
@@ -53,10 +54,7 @@ export class SharedState implements StoreListener {
   readonly #originHearers: OriginHearer[] = [];
   #joined = false;
   #joining: Promise<void> | null = null;
-  #present: ReadonlySet<string> = new Set();
-  #absent: ReadonlySet<string> = new Set();
-  /** Who came since the store was last asked who is there. */
-  readonly #came = new Set<string>();
+  readonly #others = new KnownGateways();
   #lost: Sharing["lost"] = null;
   #losses = 0;
   #pieces = 0;
@@ -80,14 +78,14 @@ export class SharedState implements StoreListener {
    * know of it leave the others their part, whatever becomes of the store next.
    */
   get weight(): number {
-    return this.#gateways / (this.#joined ? this.#present.size + 1 : 1);
+    return this.#others.count / (this.#joined ? this.#others.listening : 1);
   }
 
   get sharing(): Sharing {
     return {
       store: this.#store.name,
       joined: this.#joined,
-      gateways: this.#gateways,
+      gateways: this.#others.count,
       lost: this.#joined ? null : this.#lost,
       losses: this.#losses,
     };
@@ -202,7 +200,7 @@ export class SharedState implements StoreListener {
     if (!wasJoined) return;
     this.#losses++;
     this.#log.error(
-      { store: this.#store.name, reason, gateways: this.#gateways },
+      { store: this.#store.name, reason, gateways: this.#others.count },
       "the shared state is out of reach: serving alone, with each limit divided by the number of gateways",
     );
   }
@@ -213,31 +211,18 @@ export class SharedState implements StoreListener {
       if (item.kind === "window" || item.kind === "day")
         this.#view.heard(item, this.weight, this.#clock.nowMs());
       else if (item.kind === "note") this.#note(item.note);
-      else if (item.kind === "joined") {
-        this.#came.add(item.from);
-        this.#know({ present: [...this.#present, item.from], absent: [...this.#absent] });
-      } else {
-        const stays = (other: string): boolean => other !== item.from;
-        this.#know({ present: [...this.#present].filter(stays), absent: [...this.#absent].filter(stays) });
+      else {
+        if (item.kind === "joined") this.#others.came(item.from);
+        else this.#others.left(item.from);
+        this.#view.known(this.weight);
       }
     }
   }
 
-  get #gateways(): number {
-    return 1 + this.#present.size + this.#absent.size;
-  }
-
   /** Who is there. Whoever has come knows of all that was taken before. */
-  #know({ present, absent }: Others): void {
-    this.#present = new Set(present);
-    this.#absent = new Set(absent.filter((other) => !this.#present.has(other)));
+  #know(others: Others): void {
+    this.#others.answered(others);
     this.#view.known(this.weight);
-  }
-
-  /** A gateway that came while the question was under way is not in its answer. */
-  #knowAtLast({ present, absent }: Others): void {
-    const came = [...this.#present].filter((other) => this.#came.has(other));
-    this.#know({ present: [...present, ...came], absent });
   }
 
   /** Null where the store gives no answer. */
@@ -283,11 +268,11 @@ export class SharedState implements StoreListener {
     const nowMs = this.#clock.nowMs();
     // What is queued is part of the picture that is brought in now.
     this.#settlements = [];
-    this.#came.clear();
+    this.#others.asking();
     try {
       const joined = await this.#store.join({
         ...this.#view.picture(nowMs),
-        others: [...this.#present, ...this.#absent],
+        others: this.#others.names,
         awayMs: this.#joined || this.#lost === null ? 0 : nowMs - this.#lost.sinceMs,
       });
       this.#adopt(joined);
@@ -305,13 +290,13 @@ export class SharedState implements StoreListener {
     const nowMs = this.#clock.nowMs();
     const wasJoined = this.#joined;
     this.#joined = true;
-    this.#knowAtLast(joined.others);
+    this.#know(joined.others);
     this.#view.adopt(joined, this.weight, nowMs);
     for (const note of joined.health) this.#note(note);
     if (wasJoined) return;
     const outageMs = this.#lost === null ? 0 : Math.round(nowMs - this.#lost.sinceMs);
     this.#log.info(
-      { store: this.#store.name, gateways: this.#gateways, outageMs },
+      { store: this.#store.name, gateways: this.#others.count, outageMs },
       "the shared state is joined",
     );
     this.#lost = null;
@@ -352,12 +337,12 @@ export class SharedState implements StoreListener {
 
   async #beat(): Promise<void> {
     if (!this.#joined || this.#closed) return;
-    this.#came.clear();
+    this.#others.asking();
     try {
       const others = await this.#store.beat();
       if (!this.#joined || this.#closed) return;
       if (others === null) await this.#join();
-      else this.#knowAtLast(others);
+      else this.#know(others);
       if (this.#joined) this.#beatSoon();
     } catch (error) {
       this.#fail(messageOf(error));

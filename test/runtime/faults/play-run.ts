@@ -94,14 +94,17 @@ export async function playRun(run: Run, providers: FaultyProviders): Promise<Exp
       calls.map(({ target }) => target),
     );
     compareLine(run, expected, line);
-    expect(line).toMatchObject({ outcome: outcomes[expected.end.kind] });
+    expect(line).toMatchObject({ outcome: outcomeOf(expected.end) });
   } finally {
     await gateway.close(0);
   }
   return expected;
 }
 
-const outcomes = { answered: "answered", broken: "broken", left: "client_gone", error: "exhausted" } as const;
+function outcomeOf(end: Expected["end"]): string {
+  if (end.kind === "error") return end.words === null ? "exhausted" : "relayed";
+  return end.kind === "left" ? "client_gone" : end.kind;
+}
 
 /** Null where the client left. */
 async function ask(
