@@ -93,4 +93,4 @@ export class AttemptTimer {
 }
 
 /** A timer may fire a little before its time. */
-const TIMER_GRAIN_MS = 1;
+export const TIMER_GRAIN_MS = 1;

@@ -11,6 +11,7 @@ import type { NeutralUsage } from "../protocols/neutral.ts";
 import { NO_USAGE } from "../protocols/usage.ts";
 import type { Refusal } from "../state/shared-state.ts";
 import type { Attempt, Outrun, Tried } from "./attempt.ts";
+import { TIMER_GRAIN_MS } from "./attempt-timer.ts";
 import { lifeSign, touchHealth } from "./touch-health.ts";
 
 /** What a chain allows itself for one request. */
@@ -112,10 +113,10 @@ export class ChainWalk {
   failed(attempt: Attempt, told: Failure, usage: NeutralUsage = NO_USAGE): void {
     const failure = withoutSecret(told, attempt.key.secret);
     const nowMs = this.#clock.nowMs();
-    const ourDeadline = failure.class === "timed_out" && nowMs >= attempt.untilMs;
+    const ourDeadline = failure.class === "timed_out" && nowMs >= attempt.untilMs - TIMER_GRAIN_MS;
     this.tried.push({ attempt, failure, usage, afterMs: nowMs - attempt.startedAtMs });
     const turn = this.#close(attempt, usage, ourDeadline ? "released" : lifeSign(failure.class));
-    if (ourDeadline) this.#finished ||= nowMs >= this.#bounds.deadlineMs;
+    if (ourDeadline) this.#finished ||= attempt.untilMs === this.#bounds.deadlineMs;
     else {
       touchHealth(attempt, failure, nowMs);
       if (turn !== undefined) this.#settle(turn, attempt, failure);

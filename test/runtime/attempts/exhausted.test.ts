@@ -216,6 +216,16 @@ describe("one attempt more", () => {
   });
 });
 
+describe("the end of a turn", () => {
+  it("blames no target", async () => {
+    const { url, upstreams } = await hurried({ kind: "hang", after: "nothing" }, { kind: "answer" });
+    const answers = await Promise.all(Array.from({ length: 7 }, () => ask(url, "anthropic", false)));
+    expect(answers.map(({ status: code }) => code)).toEqual(Array(7).fill(200));
+    expect((await ask(url, "anthropic", true)).headers.get("x-signalbox-attempts")).toBe("2");
+    expect(upstreams[0]?.calls).toHaveLength(8);
+  });
+});
+
 describe("the circuit breaker", () => {
   it("keeps a failing target out, and one probe lets it back in", async () => {
     const bad = await startUpstream("bad", ...Array.from({ length: 5 }, () => status(500)), {
