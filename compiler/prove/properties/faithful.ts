@@ -47,7 +47,9 @@ export function* askFaithful(analysis: Analysis, mostRulesRead = MOST_RULES_READ
   for (const { row, rule } of analysis.rules) {
     if (evaluator.rulesRead > mostRulesRead) {
       const reason = `more than ${grouped(mostRulesRead)} rules would have to be read, since most name nothing to find them by`;
-      yield notProved(rule.span, `rule \`${rule.id}\``, reason);
+      const help =
+        "nothing is known to be wrong; rules that ask for a value, a tool, a topic or a flag are quick to find";
+      yield notProved(rule.span, `rule \`${rule.id}\``, reason, help);
       continue;
     }
     const fate = analysis.fate(row);
