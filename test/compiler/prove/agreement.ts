@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect } from "vitest";
+import type { CheckedConfig } from "../../../compiler/check/checked-config.ts";
 import type { Answer } from "../../../compiler/prove/properties/answer.ts";
 import { properties } from "../../../compiler/prove/property-table.ts";
+import type { Span } from "../../../compiler/source/source-set.ts";
 import { decide, factsFromJson } from "../../../engine/index.ts";
 import { analysed } from "./analysed.ts";
 import { cells } from "./cells.ts";
@@ -34,7 +36,7 @@ export function expectAgreement(themes: readonly ThemeName[], numRuns: number): 
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
   fc.assert(
     fc.property(smallConfigs(...themes), (small) => {
-      const config = configOf(small);
+      const config = placedApart(configOf(small));
       const { analysis, plan } = analysed(config);
       const expected = oracle(config, plan, cells(config, axesOf(small)));
       const fates = analysis.rules.map(({ row }) => analysis.fate(row).kind);
@@ -57,6 +59,28 @@ export function expectAgreement(themes: readonly ThemeName[], numRuns: number): 
     { numRuns },
   );
   return counts;
+}
+
+/** A configuration in which every hop, promise and expectation has a place of its own, so that questions can be told apart by it. */
+function placedApart(config: CheckedConfig): CheckedConfig {
+  let start = 1_000_000;
+  const placed = <T extends { readonly span: Span }>(thing: T): T => {
+    start++;
+    return { ...thing, span: { ...thing.span, start, end: start + 1 } };
+  };
+  return {
+    ...config,
+    chains: config.chains.map((chain) => ({
+      ...chain,
+      steps: chain.steps.map((step) =>
+        step.kind === "pool"
+          ? { ...step, members: step.members.map(placed) }
+          : { ...step, member: placed(step.member) },
+      ),
+    })),
+    promises: config.promises.map(placed),
+    tests: config.tests.map((test) => ({ ...test, expectations: test.expectations.map(placed) })),
+  };
 }
 
 /** A witness is read back from its JSON and ends as its code says. */
