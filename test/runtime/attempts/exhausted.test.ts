@@ -163,6 +163,23 @@ describe("a prompt that is too long", () => {
   );
 });
 
+describe("a breaker that is open", () => {
+  it("says what opened it", async () => {
+    const upstream = await startUpstream("it", status(500));
+    onTestFinished(() => upstream.close());
+    const breaker = { failures: 1, windowMs: 30_000, openMs: 30_000 };
+    const { url } = await runGateway(
+      chainPlan([{ name: "a", url: upstream.url, protocol: "openai-chat" }], {
+        providers: { a: { breaker } },
+      }),
+    );
+    await (await ask(url, "openai-chat", false)).text();
+    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
+      targets: [{ target: "a/m", state: "breaker_open", because: "server_error" }],
+    });
+  });
+});
+
 describe("one attempt more", () => {
   it("is made on the same target after a transient failure", async () => {
     const upstream = await startUpstream("it", status(409), { kind: "answer" });

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { oneOf } from "../../fixtures/checked-config.ts";
+import { oneOf, within } from "../../fixtures/checked-config.ts";
 import { startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, post, requestBody, runGateway } from "../running-gateway.ts";
 
@@ -125,6 +125,20 @@ describe("probes", () => {
     const health: unknown = await (await fetch(`${url}/health`)).json();
     const targets = [{ target: "a/m", state: "cooling", because: "rate_limited", forMs: expect.any(Number) }];
     expect(health).toMatchObject({ status: "down", targets });
+  });
+});
+
+describe("a request outside the envelope", () => {
+  it("is told what it would need", async () => {
+    const envelope = within("max_output", 0, 64_000);
+    const { url } = await runGateway(chainPlan([{ name: "e", url: "", protocol: "echo" }], { envelope }));
+    const body = { model: "m", max_tokens: 100_000, messages: [{ role: "user", content: "hello" }] };
+    const answer = await post(`${url}/v1/messages`, body);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toHaveProperty(
+      "error.message",
+      "this request is outside what this gateway promises to serve: it needs max_output <= 64000 (is 100000)",
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -177,6 +177,17 @@ describe("a daily budget kept in a file", () => {
     while (requests() !== 1) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(readdirSync(join(path, ".."))).toEqual(["state.json"]);
   });
+
+  it.runIf(existsSync("/proc/self"))(
+    "keeps the gateway from starting where no folder can be made",
+    async () => {
+      const path = "/proc/signalbox/state.json";
+      const plan = await planFor({ kind: "answer" }, { stateFile: path });
+      const log = createLog({ level: "silent" });
+      const started = await startGateway({ plan, secrets: secretsFor(plan), log, port: 0 });
+      expect(started).toEqual({ ok: false, problems: [expect.stringContaining(`${path} cannot be used`)] });
+    },
+  );
 
   it.each(["{", "[]", '{"format":2}', '{"format":1,"day":1,"clients":{"a":{}},"targets":{}}'])(
     "keeps the gateway from starting where the file holds %s, and leaves it alone",
