@@ -16,11 +16,13 @@ export function readBody(
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > limitBytes) return Promise.resolve({ kind: "too_large" });
   return new Promise((resolve) => {
-    const pieces: Uint8Array[] = [];
+    let pieces: Uint8Array[] = [];
     let length = 0;
     let settled = false;
     const settle = (read: BodyRead): void => {
       settled = true;
+      // The listeners live as long as the request, which may be a long stream: the pieces must not live with them.
+      pieces = [];
       resolve(read);
     };
     // What is left of a refused body flows past unread, so that the client can read our answer.
