@@ -83,8 +83,9 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
 /** Brings the gauges up to the moment. */
 export function takeSnapshot(
   serving: Serving,
-  { concurrency, buffered, metrics, clock, shared }: GatewayState,
+  { concurrency, buffered, metrics, clock, shared, records }: GatewayState,
 ): void {
+  records.settle();
   metrics.snapshot(concurrency.inside, buffered.held, serving.health, clock.nowMs());
   if (shared !== null) metrics.sharing(shared.sharing);
 }

@@ -3,11 +3,14 @@ import type { ChainWalk } from "../attempts/chain-walk.ts";
 import type { ChainResult } from "../attempts/run-chain.ts";
 import type { Charges } from "./charges.ts";
 
+/** What of a request's facts is told when it is over: none of them holds its text. */
+export type AskedFor = Pick<Facts, "model" | "stream" | "inputTokens" | "maxOutput">;
+
 /** How a request ended, for the log line, the metrics and the trace. */
 export interface Ending {
   readonly outcome: string;
   /** Null where the body was not understood. */
-  readonly facts: Facts | null;
+  readonly facts: AskedFor | null;
   readonly decision: Decision | null;
   readonly result?: ChainResult;
   readonly walk?: ChainWalk;

@@ -10,6 +10,7 @@ import { Metrics } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { Accounts } from "../usage/accounts.ts";
+import { Records } from "./records.ts";
 
 /** Randomness as the runtime sees it: a parameter, so that tests hold it. */
 export interface Randomness {
@@ -41,6 +42,8 @@ export interface GatewayState {
   readonly concurrency: ConcurrencyGate;
   readonly buffered: BufferedBytes;
   readonly usage: Accounts;
+  /** What the log, the metrics and the accounts are told of requests that are over. */
+  readonly records: Records;
   /** Aborts what is in flight when the deadline of a stop has passed. */
   readonly stopNow: StopSignal;
   readonly keepAliveMs: number;
@@ -76,6 +79,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     storedAnswers: sharedMemory("answer", shared),
     concurrency: new ConcurrencyGate(Math.ceil(concurrency / options.workers), options.clock),
     buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
+    records: new Records(options.clock, (err) => options.log.error({ err }, "internal error")),
     stopNow: new StopSignal(),
     draining: false,
   };

@@ -1,12 +1,23 @@
 import { targetName } from "../../engine/index.ts";
 import type { Arrival } from "./arrival.ts";
 import { NO_CHARGES, usedInAll } from "./charges.ts";
-import type { Ending } from "./ending.ts";
+import type { AskedFor, Ending } from "./ending.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { traceRequest } from "./trace-request.ts";
 
-/** Writes the one log line of a request and counts it. */
+/** Has the one log line of a request written and the request counted, in a moment. */
 export function record(arrival: Arrival, state: GatewayState, ending: Ending): void {
+  const nowMs = state.clock.nowMs();
+  const { facts, ...rest } = ending;
+  const over: Ending = { ...rest, facts: facts === null ? null : askedFor(facts) };
+  state.records.add(() => tell(arrival, state, over, nowMs));
+}
+
+function askedFor({ model, stream, inputTokens, maxOutput }: AskedFor): AskedFor {
+  return { model: model?.slice(0, LONGEST_NAME) ?? null, stream, inputTokens, maxOutput };
+}
+
+function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: number): void {
   const { serving, requestId, codec, client, startedAtMs, response } = arrival;
   const { facts, decision, result, walk, charges = NO_CHARGES } = ending;
   const { tried, outran } = walk ?? { tried: [], outran: [] };
@@ -14,7 +25,6 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
   const answered = result?.answered ?? null;
   const observation = result?.observation ?? null;
   const target = answered?.row.state.name ?? "";
-  const nowMs = state.clock.nowMs();
   const durationMs = nowMs - startedAtMs;
   const firstContentAtMs = observation?.firstContentAtMs ?? null;
   const firstTokenMs =
@@ -45,7 +55,7 @@ export function record(arrival: Arrival, state: GatewayState, ending: Ending): v
       client: client?.name ?? null,
       outcome: ending.outcome,
       status: response.status,
-      model: facts?.model?.slice(0, LONGEST_NAME) ?? null,
+      model: facts?.model ?? null,
       stream: facts?.stream ?? null,
       inputTokens: facts?.inputTokens ?? null,
       rule: decision?.rule ?? null,

@@ -27,6 +27,7 @@ export function servingOf(
   before: Serving | null,
 ): Serving {
   const { admin, clients } = plan.gateway;
+  state.records.settle();
   return {
     plan,
     health: state.board.adopt(plan, secrets),

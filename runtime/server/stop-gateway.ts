@@ -29,6 +29,7 @@ export async function stopGateway(
   cancel();
   cancelSweep();
   await state.upstream.close();
+  state.records.settle();
   await Promise.all([
     state.usage.flush(),
     state.telemetry?.close(TELEMETRY_DEADLINE_MS),

@@ -10,8 +10,9 @@ const DAY_MS = 86_400_000;
 /** What `/admin/usage` shows: the accounts of clients and targets, and the room of every key. */
 export async function usageReport(
   { plan, health }: Serving,
-  { usage, clock }: GatewayState,
+  { usage, clock, records }: GatewayState,
 ): Promise<JsonObject> {
+  records.settle();
   const { day, clients, targets } = await usage.record();
   const nowMs = clock.nowMs();
   const budgets = new Map(plan.gateway.clients.map(({ name, dailyUsd }) => [name, dailyUsd]));

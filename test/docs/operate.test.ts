@@ -38,7 +38,7 @@ describe("docs/operate.md", () => {
     const { url, lines } = await runGateway(plan, { otlp });
     await (await ask(url, "anthropic", true)).text();
     await post(`${url}/v1/messages`, "{");
-    const written = lines.filter(({ msg }) => msg === "request");
+    const written = lines().filter(({ msg }) => msg === "request");
     expect(written.map(({ outcome }) => outcome)).toEqual(["answered", "bad_request"]);
     const fields = new Set(written.flatMap((line) => Object.keys(line)));
     for (const ours of ["level", "time", "msg"]) fields.delete(ours);

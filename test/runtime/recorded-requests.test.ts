@@ -52,7 +52,7 @@ describe.skipIf(names.length === 0)("the shipped plan, rehearsed with --echo", (
     const answer = await post(`${url}${recorded.url}`, recorded.body, headersToSend(recorded));
     const stream = await answer.text();
 
-    expect(answer.status, JSON.stringify(lines.at(-1)).slice(0, 2000)).toBe(200);
+    expect(answer.status, JSON.stringify(lines().at(-1)).slice(0, 2000)).toBe(200);
     expect(validators[protocol](stream, recorded.body)).toEqual([]);
     const facts = readFacts(plan, {
       protocol,

@@ -75,8 +75,8 @@ export interface RunningGateway {
   readonly url: string;
   readonly adminUrl: string | null;
   readonly gateway: Extract<Awaited<ReturnType<typeof startGateway>>, { ok: true }>["gateway"];
-  /** The log's lines so far, parsed. */
-  readonly lines: Readonly<Record<string, unknown>>[];
+  /** The log's lines so far, parsed: those of requests that are over too. */
+  readonly lines: () => readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Has something done when a test ends. Tests that run beside each other pass their own: the global one knows only one of them. */
@@ -100,7 +100,11 @@ export async function runGateway(
     url: started.gateway.address,
     adminUrl: started.gateway.adminAddress,
     gateway: started.gateway,
-    lines,
+    lines: () => {
+      // Reading the metrics has everything recorded that is over.
+      void started.gateway.metrics();
+      return lines;
+    },
   };
 }
 

@@ -46,8 +46,8 @@ describe.each(clientProtocols)("a chain that holds back, for a %s client", (clie
         expect(wordsOf(client, await answer.text())).toMatch(
           /^Hello from the second\.(Hello from the second\.)*$/,
         );
-        await until(() => lines.some(({ msg }) => msg === "request"));
-        expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+        await until(() => lines().some(({ msg }) => msg === "request"));
+        expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
           outcome: "answered",
           failed: [{ target: "a/m" }],
         });
@@ -112,9 +112,9 @@ describe("the commit point", () => {
     const { url, lines } = await runGateway(plan);
     const answer = await ask(url, "anthropic", true);
     const body = await answer.text();
-    await until(() => lines.some(({ msg }) => msg === "request"));
+    await until(() => lines().some(({ msg }) => msg === "request"));
     expect([answer.status, wordsOf("anthropic", body)]).toEqual([200, `Hello from ${long}.`]);
-    expect(lines.find(({ msg }) => msg === "request")?.["edits"]).toContain("committed early");
+    expect(lines().find(({ msg }) => msg === "request")?.["edits"]).toContain("committed early");
   });
 
   it("is what `within` ends with", async () => {
@@ -134,7 +134,7 @@ describe("the commit point", () => {
     const second = await upstream("the second");
     const { url, lines } = await runGateway(holding([first, second], "anthropic", "complete"));
     await (await ask(url, "anthropic", true)).text();
-    await until(() => lines.some(({ msg }) => msg === "request"));
+    await until(() => lines().some(({ msg }) => msg === "request"));
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('signalbox_tokens_total{target="a/m",kind="input",client=""} 21');
     expect(metrics).toMatch(/signalbox_tokens_total\{target="a\/m",kind="output",client=""\} [1-9]/);

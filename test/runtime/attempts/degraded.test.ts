@@ -120,7 +120,7 @@ async function bodySent(
   const gateway = await runGateway(plan);
   const answer = await post(`${gateway.url}${endpoints[client]}`, demanding[client]);
   expect(answer.status, await answer.text()).toBe(200);
-  const line = gateway.lines.find(({ msg }) => msg === "request");
+  const line = gateway.lines().find(({ msg }) => msg === "request");
   const edits = Array.isArray(line?.["edits"]) ? line["edits"].map(String) : [];
   return { body: upstream.calls[0]?.body ?? {}, edits };
 }

@@ -154,7 +154,7 @@ describe("a prompt that is too long", () => {
       const answer = await ask(url, protocol, false);
       expect(answer.status).toBe(400);
       expect(await answer.json()).toHaveProperty("error.code", "context_length_exceeded");
-      expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+      expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
         outcome: "relayed",
         target: answer.headers.get("x-signalbox-target"),
         usage: null,

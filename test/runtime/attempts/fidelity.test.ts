@@ -34,7 +34,7 @@ describe("the client's bytes", () => {
         .replace(' "temperature":1.0e0,', "")
         .replace('"top_p":1}', '"nucleus":1,"safe":true}'),
     );
-    expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+    expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
       edits: ["model", "rename top_p", "drop temperature", "default safe"],
     });
   });
@@ -49,7 +49,7 @@ describe("the client's bytes", () => {
     expect(target.calls[0]?.body["stream_options"]).toEqual({ include_usage: true });
     expect(stream).not.toContain('"choices":[]');
     expect(stream).toContain("[DONE]");
-    expect(lines.find(({ msg }) => msg === "request")).toMatchObject({ usage: { input: 21, output: 7 } });
+    expect(lines().find(({ msg }) => msg === "request")).toMatchObject({ usage: { input: 21, output: 7 } });
   });
 });
 
@@ -124,7 +124,11 @@ describe("signed thinking", () => {
     expect(first.calls[2]?.bytes.toString()).toContain("SIGNED-BY-A");
     expect(second.calls[0]?.bytes.toString()).not.toContain("SIGNED-BY-A");
     expect(second.calls[0]?.body["messages"]).toHaveLength(3);
-    expect(lines.filter(({ msg }) => msg === "request").at(-1)).toMatchObject({
+    expect(
+      lines()
+        .filter(({ msg }) => msg === "request")
+        .at(-1),
+    ).toMatchObject({
       edits: ["model", "foreign thinking"],
     });
   });

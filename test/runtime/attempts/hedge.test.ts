@@ -40,8 +40,8 @@ describe.each(clientProtocols)("a chain that hedges, for a %s client", (client) 
           expect(answer.headers.get("x-signalbox-target")).toBe("b/m");
           expect(answer.headers.get("x-signalbox-attempts")).toBe("2");
           await until(() => slow.calls[0]?.dropped === true);
-          await until(() => lines.some(({ msg }) => msg === "request"));
-          expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+          await until(() => lines().some(({ msg }) => msg === "request"));
+          expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
             outcome: "answered",
             target: "b/m",
             failed: [],
@@ -61,8 +61,8 @@ describe("the race of a hedge", () => {
     const answer = await ask(url, "anthropic", true);
     expect(wordsOf("anthropic", await answer.text())).toBe("Hello from the first.");
     await until(() => second.calls[0]?.dropped === true);
-    await until(() => lines.some(({ msg }) => msg === "request"));
-    expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+    await until(() => lines().some(({ msg }) => msg === "request"));
+    expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
       target: "a/m",
       hedged: [{ target: "b/m" }],
     });
@@ -86,8 +86,8 @@ describe("the race of a hedge", () => {
     const answer = await ask(url, "openai-responses", true);
     expect(wordsOf("openai-responses", await answer.text())).toContain("Hello from the third.");
     await until(() => [silent, another].every(({ calls }) => calls[0]?.dropped === true));
-    await until(() => lines.some(({ msg }) => msg === "request"));
-    expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+    await until(() => lines().some(({ msg }) => msg === "request"));
+    expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
       hedged: [{ target: "a/m" }, { target: "b/m" }],
     });
   });
@@ -138,7 +138,7 @@ describe("the race of a hedge", () => {
     await until(() => slower.calls.length === 1);
     left.abort();
     await until(() => [slow, slower].every(({ calls }) => calls[0]?.dropped === true));
-    await until(() => lines.some(({ outcome }) => outcome === "client_gone"));
+    await until(() => lines().some(({ outcome }) => outcome === "client_gone"));
   });
 });
 
@@ -148,7 +148,7 @@ describe("a target that is outrun", () => {
     const quick = await upstream("the quick one");
     const { url, lines } = await hedging([slow, quick], "anthropic");
     for (let times = 0; times < 7; times++) await (await ask(url, "anthropic", true)).text();
-    await until(() => lines.filter(({ msg }) => msg === "request").length === 7);
+    await until(() => lines().filter(({ msg }) => msg === "request").length === 7);
     expect(slow.calls).toHaveLength(7);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('signalbox_target_up{target="a/m"} 1');
@@ -178,7 +178,7 @@ describe("a target that is outrun", () => {
       gateway: { admin: { secret: "env:ADMIN", listen: null } },
     });
     await (await ask(url, "anthropic", true)).text();
-    await until(() => lines.some(({ msg }) => msg === "request"));
+    await until(() => lines().some(({ msg }) => msg === "request"));
     const usage = await fetch(`${url}/admin/usage`, { headers: { "x-api-key": "secret-env:ADMIN" } });
     const { clients, targets: used } = (await usage.json()) as {
       readonly clients: readonly {
@@ -189,7 +189,7 @@ describe("a target that is outrun", () => {
         readonly total: { readonly requests: number; readonly inputTokens: number };
       }[];
     };
-    const line = lines.find(({ msg }) => msg === "request");
+    const line = lines().find(({ msg }) => msg === "request");
     const estimated = Number(line?.["inputTokens"]);
     expect(estimated).toBeGreaterThan(0);
     expect(used.map(({ target, total }) => [target, total.requests, total.inputTokens])).toEqual([

@@ -202,7 +202,7 @@ describe("a client that leaves", () => {
     if (after === "content") await asked;
     left.abort();
     await until(() => target.calls[0]?.dropped === true);
-    await until(() => lines.some(({ outcome }) => outcome === "client_gone"));
+    await until(() => lines().some(({ outcome }) => outcome === "client_gone"));
     expect(other.calls).toHaveLength(0);
   });
 });

@@ -191,7 +191,7 @@ describe("counting tokens", () => {
     }
     expect(statuses).toEqual([200, 200, 429]);
     expect(counter.paths).toHaveLength(2);
-    expect(lines.flatMap(({ outcome }) => outcome ?? [])).toEqual(["counted", "counted", "limited"]);
+    expect(lines().flatMap(({ outcome }) => outcome ?? [])).toEqual(["counted", "counted", "limited"]);
   });
 
   it("estimates, and says so, where no target can", async () => {
@@ -226,7 +226,7 @@ describe("an answer's headers", () => {
       });
       expect(answer.headers.get("request-id")).toBe(protocol === "anthropic" ? id : null);
       await answer.text();
-      expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+      expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
         requestId: id,
         rule: "main",
         target: "e/m",

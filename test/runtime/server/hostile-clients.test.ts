@@ -119,7 +119,7 @@ describe("a member that stands twice in a body", () => {
     expect(JSON.parse(sent)).toEqual(JSON.parse(text));
     const names = [...sent.matchAll(/"((?:temp|t)[^"]*)":/g)].map((match) => JSON.parse(`"${match[1]}"`));
     expect(names.sort()).toEqual(["temperature", "top_k"]);
-    expect(lines.find(({ msg }) => msg === "request")?.["edits"]).toContain("repeated members");
+    expect(lines().find(({ msg }) => msg === "request")?.["edits"]).toContain("repeated members");
   });
 });
 
@@ -183,7 +183,7 @@ describe("a body that nests a hundred thousand deep", () => {
         await answer.text();
       }
       expect(await (await ask(url, client, false)).text()).toContain("it does as it likes");
-      expect(lines.filter(({ msg }) => msg === "internal error")).toEqual([]);
+      expect(lines().filter(({ msg }) => msg === "internal error")).toEqual([]);
     },
   );
 });
@@ -313,7 +313,7 @@ describe("what a client calls things", () => {
     const { url, lines } = await runGateway(chainPlan(echo));
     const model = `x"}\n{"msg":"request","client":"admin"}\u2028${"y".repeat(100_000)}`;
     await post(`${url}/v1/messages`, { ...requestBody("anthropic", false), model });
-    const written = lines.filter(({ msg }) => msg === "request");
+    const written = lines().filter(({ msg }) => msg === "request");
     expect(written).toHaveLength(1);
     expect(JSON.stringify(written[0]).length).toBeLessThan(3_000);
   });

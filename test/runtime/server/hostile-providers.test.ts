@@ -61,7 +61,7 @@ describe("an answer that is no HTTP, or more of it than anyone needs", () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get("x-signalbox-target")).toBe("good/m");
     expect(answer.headers.has("set-cookie")).toBe(false);
-    expect(classesOf(lines)).toHaveLength(1);
+    expect(classesOf(lines())).toHaveLength(1);
   });
 
   it("is waited for through any number of early hints, but not without an end", async () => {
@@ -70,7 +70,7 @@ describe("an answer that is no HTTP, or more of it than anyone needs", () => {
     const answer = `HTTP/1.1 529 x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const { url, lines } = await besideGood(await startRaw((socket) => socket.end(hints + answer)));
     expect((await ask(url, "anthropic", false)).headers.get("x-signalbox-target")).toBe("good/m");
-    expect(classesOf(lines)).toEqual(["overloaded"]);
+    expect(classesOf(lines())).toEqual(["overloaded"]);
   });
 });
 
@@ -91,7 +91,7 @@ describe("a compressed answer", () => {
         }),
       );
       expect((await ask(url, "anthropic", false)).headers.get("x-signalbox-target")).toBe("good/m");
-      expect(classesOf(lines)).toEqual(["malformed"]);
+      expect(classesOf(lines())).toEqual(["malformed"]);
     },
   );
 });
@@ -113,7 +113,7 @@ describe("an event that does not end", () => {
       const gateway = await besideGood(url);
       const answer = await ask(gateway.url, "anthropic", true);
       expect(wordsOf("anthropic", await answer.text())).toBe("Hello from good.");
-      expect(classesOf(gateway.lines)).toEqual(["malformed"]);
+      expect(classesOf(gateway.lines())).toEqual(["malformed"]);
     }
   });
 });
@@ -152,7 +152,7 @@ describe("an answer that does not end", () => {
     const answer = await (await ask(url, "openai-responses", true)).text();
     expect(answer).toMatch(/event: response\.failed\n.*broke off/);
     expect(sent).toBeLessThan(100 * 1024 * 1024);
-    expect(classesOf(lines)).toEqual(["malformed"]);
+    expect(classesOf(lines())).toEqual(["malformed"]);
   });
 });
 
@@ -173,7 +173,7 @@ describe("an answer of millions of values", () => {
     const answer = await ask(url, "anthropic", true);
     expect(answer.headers.get("x-signalbox-target")).toBe("good/m");
     await answer.text();
-    expect(JSON.stringify(lines)).toContain("too many values");
+    expect(JSON.stringify(lines())).toContain("too many values");
   });
 });
 
@@ -202,7 +202,7 @@ describe("a stream of anything but content", () => {
     expect(wordsOf("anthropic", await (await ask(gateway.url, "anthropic", true)).text())).toBe(
       "Hello from good.",
     );
-    expect(classesOf(gateway.lines)).toEqual(["timed_out"]);
+    expect(classesOf(gateway.lines())).toEqual(["timed_out"]);
   });
 });
 
@@ -242,9 +242,9 @@ describe("our own key, in a provider's mouth", () => {
         chainPlan([{ name: "a", url: upstream.url, protocol: "anthropic" }]),
       );
       const answer = await ask(url, client, true);
-      const told = `${JSON.stringify([...answer.headers])}${await answer.text()}${JSON.stringify(lines)}`;
+      const told = `${JSON.stringify([...answer.headers])}${await answer.text()}${JSON.stringify(lines())}`;
       expect(told).not.toContain(key);
-      expect(lines.some(({ failed }) => Array.isArray(failed) && failed.length > 0)).toBe(true);
+      expect(lines().some(({ failed }) => Array.isArray(failed) && failed.length > 0)).toBe(true);
     }
   });
 
@@ -289,7 +289,7 @@ describe("what a provider calls things", () => {
       expect(answer.status).toBe(400);
       expect(answer.headers.has("set-cookie")).toBe(false);
     }
-    const written = lines.filter(({ msg }) => msg === "request");
+    const written = lines().filter(({ msg }) => msg === "request");
     expect(written).toHaveLength(2);
     for (const line of written) expect(JSON.stringify(line).length).toBeLessThan(3_000);
   });
@@ -341,7 +341,7 @@ describe("what a provider calls things", () => {
           await answer.text();
           expect([200, 502]).toContain(answer.status);
         }
-        expect(lines.filter(({ msg }) => msg === "internal error")).toEqual([]);
+        expect(lines().filter(({ msg }) => msg === "internal error")).toEqual([]);
       }
     }
   });

@@ -64,7 +64,11 @@ describe("a gateway with clients", () => {
     expect(await status({ "x-api-key": "secret-env:c" })).toBe(401);
     expect(await status({ "x-api-key": "" })).toBe(401);
     expect(await status({})).toBe(401);
-    expect(lines.filter(({ msg }) => msg === "request").map(({ client }) => client)).toEqual(["b", "a"]);
+    expect(
+      lines()
+        .filter(({ msg }) => msg === "request")
+        .map(({ client }) => client),
+    ).toEqual(["b", "a"]);
   });
 
   it("guards models and counts too, and not the probes", async () => {
@@ -323,7 +327,7 @@ describe("secrets", () => {
     );
     const answer = await (await ask(url, "anthropic", true)).text();
     expect(answer).toContain("Incorrect API key provided");
-    expect(answer + JSON.stringify(lines)).not.toContain("secret-env:a_1");
+    expect(answer + JSON.stringify(lines())).not.toContain("secret-env:a_1");
   });
 
   it("are taken out of log lines by path", () => {

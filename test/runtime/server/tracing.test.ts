@@ -105,7 +105,7 @@ describe("a trace", () => {
       expect(call.endMs).toBeLessThanOrEqual(request.endMs);
     }
     expect(failed.endMs).toBeLessThanOrEqual(answered.startMs);
-    expect(lines.find(({ msg }) => msg === "request")).toMatchObject({
+    expect(lines().find(({ msg }) => msg === "request")).toMatchObject({
       traceId: request.traceId,
       spanId: request.spanId,
     });
@@ -197,7 +197,7 @@ describe("a trace", () => {
       await gateway.close();
       expect(collector.spans()).toEqual([]);
       expect(collector.points().length).toBeGreaterThan(0);
-      expect(lines.find(({ msg }) => msg === "request")).not.toHaveProperty("traceId");
+      expect(lines().find(({ msg }) => msg === "request")).not.toHaveProperty("traceId");
     }
   });
 

@@ -74,11 +74,13 @@ describe("a gateway whose Redis is", { timeout: 20_000 }, () => {
     expect(await (await fetch(`${gateway.url}/metrics`, { headers: asAdmin })).text()).toContain(
       `signalbox_state_joined{store="${redis.url}"} 0`,
     );
-    expect(gateway.lines).toContainEqual(expect.objectContaining({ level: "error", store: redis.url }));
+    expect(gateway.lines()).toContainEqual(expect.objectContaining({ level: "error", store: redis.url }));
     redis.behave({ kind: "good" });
     await joins(gateway);
     expect((await ask(gateway.url, "anthropic", false, asTeam)).status).toBe(200);
-    expect(gateway.lines.filter(({ msg }) => msg === "the shared state is joined").length).toBeGreaterThan(1);
+    expect(gateway.lines().filter(({ msg }) => msg === "the shared state is joined").length).toBeGreaterThan(
+      1,
+    );
   });
 
   it("told nonsense by others drops the connection and makes another", async () => {

@@ -212,7 +212,7 @@ describe.runIf(hasRedis)("a Redis with a password", () => {
     const gateway = await runGateway(opened, { secrets });
     await redis.kill();
     while ((await healthOf(gateway)).state.joined) await pause(5);
-    const seen = [JSON.stringify(gateway.lines), JSON.stringify(await healthOf(gateway))];
+    const seen = [JSON.stringify(gateway.lines()), JSON.stringify(await healthOf(gateway))];
     for (const path of ["/metrics", "/admin/plan", "/admin/usage"])
       seen.push(await (await fetch(`${gateway.url}${path}`, { headers: asAdmin })).text());
     expect(seen.filter((text) => text.includes("hunter2"))).toEqual([]);
