@@ -14,9 +14,13 @@ export function isFromThisMachine(headers: {
   readonly origin?: string | undefined;
 }): boolean {
   const { host, origin } = headers;
-  if (host === undefined || !isLoopbackName(withoutPort(host))) return false;
+  if (host === undefined || (host !== lastLoopback && !isLoopbackName(withoutPort(host)))) return false;
+  lastLoopback = host;
   return origin === undefined || origin === `http://${host}`;
 }
+
+/** The last `Host` that was found to mean this machine: nearly every request names it again. */
+let lastLoopback = "";
 
 function withoutPort(host: string): string {
   return host.replace(/:\d+$/, "");

@@ -7,6 +7,7 @@ import { METRICS_CONTENT_TYPE } from "../telemetry/metrics.ts";
 import { adminAccess, mayReadMetrics } from "./admin-access.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
 import { arrivalOf } from "./arrival.ts";
+import { ClientResponse } from "./client-response.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { planReport } from "./plan-report.ts";
 import { ownHeaders, sendError } from "./send-error.ts";
@@ -100,15 +101,12 @@ async function dryRun(
 ): Promise<void> {
   const serving = current();
   reply.hijack();
+  const { raw: response } = reply;
+  const { id: requestId } = request;
+  const codec = codecs[protocol];
+  const answer = new ClientResponse(response, codec, requestId, serving.plan.meaningDigest, state);
   const arrival = arrivalOf(
-    {
-      request: request.raw,
-      response: reply.raw,
-      codec: codecs[protocol],
-      client,
-      serving,
-      requestId: request.id,
-    },
+    { request: request.raw, response, answer, codec, client, serving, requestId },
     state,
   );
   const account = state.buffered.open();

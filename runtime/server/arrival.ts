@@ -3,7 +3,7 @@ import { Interruption } from "../failures/interruption.ts";
 import { StopSignal } from "../failures/stop-signal.ts";
 import type { Codec } from "../protocols/codec.ts";
 import type { KnownClient } from "../security/client-directory.ts";
-import { ClientResponse } from "./client-response.ts";
+import type { ClientResponse } from "./client-response.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import type { Serving } from "./serving.ts";
 
@@ -25,6 +25,7 @@ export interface Arrival {
 export interface ArrivalParts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly answer: ClientResponse;
   readonly codec: Codec;
   readonly client: KnownClient | null;
   readonly serving: Serving;
@@ -32,10 +33,9 @@ export interface ArrivalParts {
 }
 
 export function arrivalOf(parts: ArrivalParts, state: GatewayState): Arrival {
-  const { request, response, serving, requestId, codec, client } = parts;
+  const { request, response, answer, serving, requestId, codec, client } = parts;
   const signal = new StopSignal();
   const cancelStop = state.stopNow.onAbort(() => signal.abort(new Interruption("shutdown")));
-  const answer = new ClientResponse(response, codec, requestId, serving.plan.meaningDigest, state);
   response.on("close", () => {
     cancelStop();
     answer.closed();

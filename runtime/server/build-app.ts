@@ -1,10 +1,10 @@
+import { createServer, type RequestListener, type Server } from "node:http";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { isFromThisMachine } from "../security/loopback.ts";
 import { registerAdmin } from "./admin.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
-import { registerCompletions } from "./completions.ts";
-import { timesSent } from "./distinct-headers.ts";
+import { withCompletions } from "./completions.ts";
 import { endpointAt } from "./endpoint-table.ts";
+import { foreignPage, isWelcome } from "./foreign-page.ts";
 import { registerHealth } from "./health.ts";
 import { registerModels } from "./models.ts";
 import { sendError } from "./send-error.ts";
@@ -28,14 +28,9 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
     genReqId: () => state.randomness.requestId(),
     forceCloseConnections: "idle",
     return503OnClosing: false,
-    keepAliveTimeout: IDLE_CONNECTION_MS,
-    requestTimeout: patience.requestMs,
     routerOptions: { maxParamLength: 500 },
-    http: {
-      maxHeaderSize: LARGEST_HEADERS_BYTES,
-      headersTimeout: patience.headersMs,
-      connectionsCheckingInterval: Math.max(50, Math.min(patience.headersMs / 2, 30_000)),
-    },
+    serverFactory: (others) =>
+      serverOf(role === "operator" ? others : withCompletions(source, others), patience),
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, request, reply) => {
       sendError(request, reply, serving(), { status: 400, kind: "invalid_request", message: error.message });
@@ -45,30 +40,27 @@ export function buildApp(source: AppSource, role: AppRole, patience: Patience): 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
   app.addHook("onRequest", (request, reply, done) => {
-    if (isWelcome(request, serving())) done();
-    else refuseForeignPage(request, reply, serving());
+    if (isWelcome(request.raw, serving())) done();
+    else sendError(request, reply, serving(), foreignPage);
   });
   app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, serving(), role));
   app.setErrorHandler((error, request, reply) => answerThrown(error, request, reply, source));
 
   registerHealth(app, source, role);
-  if (role !== "operator") {
-    registerCompletions(app, source);
-    registerModels(app, source);
-  }
+  if (role !== "operator") registerModels(app, source);
   if (role !== "clients") registerAdmin(app, source, role);
   return app;
 }
 
-/** Without declared clients the only door is this machine, and a web page in its browser must not come through it. */
-function isWelcome(request: FastifyRequest, serving: Serving): boolean {
-  if (serving.clients.size > 0) return true;
-  return timesSent(request.raw, "host") < 2 && isFromThisMachine(request.headers);
-}
-
-function refuseForeignPage(request: FastifyRequest, reply: FastifyReply, serving: Serving): void {
-  const message = "without `clients` this gateway answers this machine only: foreign `Host` or `Origin`";
-  sendError(request, reply, serving, { status: 403, kind: "permission", message });
+function serverOf(listener: RequestListener, { headersMs, requestMs }: Patience): Server {
+  const settings = {
+    maxHeaderSize: LARGEST_HEADERS_BYTES,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.max(50, Math.min(headersMs / 2, 30_000)),
+  };
+  return createServer(settings, listener);
 }
 
 function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving, role: AppRole): void {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { AppSource } from "./app-source.ts";
 import { protocolOf } from "./endpoint-table.ts";
-import { identifyClient } from "./identify-client.ts";
+import { isKnownClient } from "./identify-client.ts";
 import {
   anthropicModel,
   anthropicPage,
@@ -22,7 +22,7 @@ interface PageQuery {
 export function registerModels(app: FastifyInstance, { state, serving: current }: AppSource): void {
   app.get<{ Querystring: PageQuery }>("/v1/models", async (request, reply) => {
     const serving = current();
-    if (identifyClient(request, reply, serving, state).kind === "refused") return reply;
+    if (!isKnownClient(request, reply, serving, state)) return reply;
     const models = listedModels(serving.plan);
     const anthropic = protocolOf(pathOf(request), request.headers) === "anthropic";
     return ownHeaders(request, reply, serving).send(
@@ -32,7 +32,7 @@ export function registerModels(app: FastifyInstance, { state, serving: current }
 
   app.get<{ Params: { "*": string } }>("/v1/models/*", async (request, reply) => {
     const serving = current();
-    if (identifyClient(request, reply, serving, state).kind === "refused") return reply;
+    if (!isKnownClient(request, reply, serving, state)) return reply;
     const id = request.params["*"];
     const model = findModel(serving.plan, id);
     if (model === null) {

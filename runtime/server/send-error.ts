@@ -28,6 +28,6 @@ export function ownHeaders(request: FastifyRequest, reply: FastifyReply, serving
   return reply;
 }
 
-export function pathOf(request: FastifyRequest): string {
+export function pathOf(request: { readonly url: string }): string {
   return request.url.split("?")[0] ?? "";
 }
