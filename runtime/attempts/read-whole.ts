@@ -8,29 +8,37 @@ export type WholeBody =
   | { readonly kind: "too_large" };
 
 /** Reads a body to its end, against the request's account of buffered bytes and never past `limitBytes`. */
-export async function readWhole(
+export function readWhole(
   body: UpstreamBody,
   timer: AttemptTimer,
   account: BufferAccount,
   limitBytes: number,
 ): Promise<WholeBody> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
+  return new Promise((resolve) => {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
     timer.awaitBytes();
-    const part = await body.next();
-    if (part.kind === "failed") return part;
-    if (part.kind === "end")
-      return { kind: "read", bytes: pieces.length === 1 ? (pieces[0] ?? NOTHING) : Buffer.concat(pieces) };
-    for (const piece of part.pieces) {
-      length += piece.byteLength;
-      if (length > limitBytes || !account.take(piece.byteLength)) {
-        body.fail(new Error("the answer is too large to hold"));
-        return { kind: "too_large" };
-      }
-      pieces.push(piece);
-    }
-  }
+    body.flowInto({
+      piece(bytes) {
+        timer.awaitBytes();
+        length += bytes.byteLength;
+        if (length <= limitBytes && account.take(bytes.byteLength)) pieces.push(bytes);
+        else {
+          resolve({ kind: "too_large" });
+          body.fail(new Error("the answer is too large to hold"));
+        }
+      },
+      ended(end) {
+        if (end.kind === "failed") resolve(end);
+        else resolve({ kind: "read", bytes: together(pieces) });
+      },
+    });
+  });
+}
+
+function together(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first = NOTHING] = pieces;
+  return pieces.length < 2 ? first : Buffer.concat(pieces);
 }
 
 const NOTHING = new Uint8Array(0);

@@ -13,26 +13,19 @@ export class BufferedBytes {
 
   /** An account of one request, closed when the request is done. */
   open(): BufferAccount {
-    return account({
-      take: (bytes) => {
-        if (this.#held + bytes > this.#limit) return false;
-        this.#held += bytes;
-        return true;
-      },
-      give: (bytes) => {
-        this.#held -= bytes;
-      },
-    });
+    return new BufferAccount(this);
   }
-}
 
-export interface BufferAccount {
   /** False where the cap leaves no room; nothing is taken then. */
-  take(bytes: number): boolean;
-  /** An account within this one, of what may be let go earlier. */
-  part(): BufferAccount;
-  /** Gives everything back; what is asked for later is refused. */
-  close(): void;
+  take(bytes: number): boolean {
+    if (this.#held + bytes > this.#limit) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#held -= bytes;
+  }
 }
 
 interface Holder {
@@ -40,26 +33,39 @@ interface Holder {
   give(bytes: number): void;
 }
 
-function account(holder: Holder): BufferAccount {
-  let own = 0;
-  let closed = false;
-  const take = (bytes: number): boolean => {
-    if (closed || !holder.take(bytes)) return false;
-    own += bytes;
+/** What one request holds, or a part of it. */
+export class BufferAccount {
+  readonly #holder: Holder;
+  #own = 0;
+  #closed = false;
+
+  constructor(holder: Holder) {
+    this.#holder = holder;
+  }
+
+  /** False where the cap leaves no room, or the account is closed; nothing is taken then. */
+  take(bytes: number): boolean {
+    if (this.#closed || !this.#holder.take(bytes)) return false;
+    this.#own += bytes;
     return true;
-  };
-  const give = (bytes: number): void => {
-    if (closed) return;
-    own -= bytes;
-    holder.give(bytes);
-  };
-  return {
-    take,
-    part: () => account({ take, give }),
-    close: () => {
-      if (closed) return;
-      closed = true;
-      holder.give(own);
-    },
-  };
+  }
+
+  /** Gives some of it back. */
+  give(bytes: number): void {
+    if (this.#closed) return;
+    this.#own -= bytes;
+    this.#holder.give(bytes);
+  }
+
+  /** An account within this one, of what may be let go earlier. */
+  part(): BufferAccount {
+    return new BufferAccount(this);
+  }
+
+  /** Gives everything back; what is asked for later is refused. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#holder.give(this.#own);
+  }
 }

@@ -15,11 +15,12 @@ import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
 import { takePlace } from "./take-place.ts";
-import { passedHeaders, type Understood, understand } from "./understand.ts";
+import { bodyOf, passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
-  const leave = await takePlace(arrival, state);
+  const place = takePlace(arrival, state);
+  const leave = place instanceof Promise ? await place : place;
   if (leave === null) return;
   const account = state.buffered.open();
   try {
@@ -31,7 +32,8 @@ export async function complete(arrival: Arrival, state: GatewayState): Promise<v
 }
 
 async function serve(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
-  const understood = await understand(arrival, account);
+  const reading = bodyOf(arrival, account);
+  const understood = reading instanceof Promise ? understand(arrival, await reading) : reading;
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";

@@ -6,6 +6,16 @@ export type BodyPart =
   | { readonly kind: "end" }
   | { readonly kind: "failed"; readonly error: unknown };
 
+/** How a body ends. */
+export type BodyEnd = Exclude<BodyPart, { kind: "bytes" }>;
+
+/** Takes a body as it comes. */
+export interface BodyReader {
+  piece(bytes: Uint8Array): void;
+  /** Called once, after the last piece. */
+  ended(end: BodyEnd): void;
+}
+
 /** Above this many unread bytes the provider's socket is not read further. */
 const HIGH_WATER_BYTES = 65_536;
 
@@ -13,8 +23,9 @@ const HIGH_WATER_BYTES = 65_536;
 export class UpstreamBody {
   #pieces: Uint8Array[] = [];
   #bytes = 0;
-  #last: BodyPart | null = null;
+  #last: BodyEnd | null = null;
   #wake: (() => void) | null = null;
+  #reader: BodyReader | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #settled: () => void = () => {};
 
@@ -34,6 +45,25 @@ export class UpstreamBody {
     return { kind: "bytes", pieces };
   }
 
+  /**
+   * Hands everything that has come and will come to a reader that takes it at once, up to the end or to what broke it. Instead of
+   * `next`, and for once: nobody has to wake for each part of a body that is wanted whole.
+   */
+  flowInto(reader: BodyReader): void {
+    const pieces = this.#pieces;
+    const last = this.#last;
+    this.#pieces = [];
+    this.#bytes = 0;
+    this.#reader = reader;
+    for (const piece of pieces) {
+      // The reader may break the body off, and has been told of its end then.
+      if (this.#last !== last) return;
+      reader.piece(piece);
+    }
+    if (last !== null) reader.ended(last);
+    else if (this.#controller?.paused) this.#controller.resume();
+  }
+
   onSettled(run: () => void): void {
     this.#settled = run;
   }
@@ -45,6 +75,10 @@ export class UpstreamBody {
 
   push(bytes: Uint8Array): void {
     if (this.#last !== null) return;
+    if (this.#reader !== null) {
+      this.#reader.piece(bytes);
+      return;
+    }
     this.#pieces.push(bytes);
     this.#bytes += bytes.byteLength;
     if (this.#bytes >= HIGH_WATER_BYTES) this.#controller?.pause();
@@ -63,10 +97,11 @@ export class UpstreamBody {
     this.#controller?.abort(asError(error));
   }
 
-  #finish(last: BodyPart): void {
+  #finish(last: BodyEnd): void {
     if (this.#last !== null) return;
     this.#last = last;
     this.#settled();
+    this.#reader?.ended(last);
     this.#rouse();
   }
 
@@ -77,7 +112,7 @@ export class UpstreamBody {
   }
 }
 
-const END: BodyPart = { kind: "end" };
+const END: BodyEnd = { kind: "end" };
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error("the call was broken off", { cause: reason });

@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { LookupFunction } from "node:net";
-import type { Agent as AgentType } from "undici";
+import type { Agent as AgentType, Dispatcher } from "undici";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import { Interruption } from "../failures/interruption.ts";
 import type { StopSignal } from "../failures/stop-signal.ts";
@@ -54,65 +55,84 @@ export class Upstream {
     const { origin, path } = call.endpoint;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
-      const body = new UpstreamBody();
-      const settle = (reply: UpstreamReply): void => {
-        isUnderWay = true;
-        cancelConnectTimeout();
-        resolve(reply);
-      };
-      const giveUp = (reason: unknown): void => {
-        body.fail(reason);
-        settle({ kind: "failed", error: reason });
-      };
-      let cancelConnectTimeout: Cancel = NOTHING;
-      let isUnderWay = false;
-      body.onSettled(signal.onAbort(() => giveUp(signal.reason)));
-
+      const exchange = new HttpExchange(call.onSending, resolve);
+      exchange.body.onSettled(signal.onAbort(() => exchange.giveUp(signal.reason)));
       this.#agents[call.network].dispatch(
-        {
-          origin,
-          path,
-          method: "POST",
-          headers: call.headers,
-          body: call.body,
-        },
-        {
-          onRequestStart(controller) {
-            isUnderWay = true;
-            cancelConnectTimeout();
-            call.onSending();
-            body.attach(controller);
-          },
-          onResponseStart(_controller, status, headers) {
-            if (status < 200) return;
-            const header = (name: string): string | null => {
-              const value = headers[name];
-              return (Array.isArray(value) ? value[0] : value) ?? null;
-            };
-            settle({ kind: "answer", status, header, body });
-          },
-          onResponseData(_controller, chunk) {
-            body.push(chunk);
-          },
-          onResponseEnd() {
-            body.end();
-          },
-          onResponseError(_controller, error) {
-            giveUp(error);
-          },
-        },
+        { origin, path, method: "POST", headers: call.headers, body: call.body },
+        exchange,
       );
       // A connection that is kept takes the call at once.
-      if (isUnderWay) return;
-      cancelConnectTimeout = this.#clock.after(call.connectTimeoutMs, () =>
-        giveUp(new Interruption("connect")),
-      );
+      if (!exchange.isUnderWay) exchange.giveUpAfter(call.connectTimeoutMs, this.#clock);
     });
   }
 
   /** Drops every connection, those in use included. */
   async close(): Promise<void> {
     await Promise.all([this.#agents.public.destroy(), this.#agents.private.destroy()]);
+  }
+}
+
+/** One call under way, as the HTTP client tells of it. */
+class HttpExchange implements Dispatcher.DispatchHandler {
+  readonly body = new UpstreamBody();
+  /** Whether it has a connection, or is over. */
+  isUnderWay = false;
+  #cancelConnectTimeout: Cancel = NOTHING;
+  readonly #onSending: () => void;
+  readonly #resolve: (reply: UpstreamReply) => void;
+
+  constructor(onSending: () => void, resolve: (reply: UpstreamReply) => void) {
+    this.#onSending = onSending;
+    this.#resolve = resolve;
+  }
+
+  giveUpAfter(connectTimeoutMs: number, clock: Clock): void {
+    this.#cancelConnectTimeout = clock.after(connectTimeoutMs, () =>
+      this.giveUp(new Interruption("connect")),
+    );
+  }
+
+  giveUp(reason: unknown): void {
+    this.body.fail(reason);
+    this.#settle({ kind: "failed", error: reason });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.isUnderWay = true;
+    this.#cancelConnectTimeout();
+    this.#onSending();
+    this.body.attach(controller);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    const header = (name: string): string | null => {
+      const value = headers[name];
+      return (Array.isArray(value) ? value[0] : value) ?? null;
+    };
+    this.#settle({ kind: "answer", status, header, body: this.body });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.body.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.body.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.giveUp(error);
+  }
+
+  #settle(reply: UpstreamReply): void {
+    this.isUnderWay = true;
+    this.#cancelConnectTimeout();
+    this.#resolve(reply);
   }
 }
 

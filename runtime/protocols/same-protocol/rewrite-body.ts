@@ -50,9 +50,11 @@ export function rewriteBody(body: ClientBody, edits: BodyEdits): RewrittenBody {
       made.push("thinking off");
     }
   }
-  made.push(...applyQuirks(members, edits.quirks));
-  return { bytes: members.apply(), edits: made, keeps: asksUsage ? isNoUsageChunk : () => true };
+  for (const edit of applyQuirks(members, edits.quirks)) made.push(edit);
+  return { bytes: members.apply(), edits: made, keeps: asksUsage ? isNoUsageChunk : keepsAll };
 }
+
+const keepsAll = (): boolean => true;
 
 function includesUsage(body: ClientBody): boolean {
   return objectOf(body.member("stream_options"))["include_usage"] === true;
