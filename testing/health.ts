@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { type Health, type Plan, type TargetHealth, targetName } from "../engine/index.ts";
+import { type HealthTable, type Plan, type TargetHealth, targetName } from "../engine/index.ts";
 import { type Selector, selectorText, targetsOf } from "./selector.ts";
 
 /**
  * Outages, as `decide` takes them: nothing is down, or one provider, region or target, or a few of these at once. They shrink to
  * fewer.
  */
-export function health(plan: Plan): fc.Arbitrary<Health> {
+export function health(plan: Plan): fc.Arbitrary<HealthTable> {
   const regions = new Set(plan.providers.flatMap(({ region }) => region ?? []));
   const units: readonly Selector[] = [
     ...plan.providers.map(({ name }) => ({ provider: name })),
@@ -29,11 +29,11 @@ export function health(plan: Plan): fc.Arbitrary<Health> {
 const MOST_UNITS = 3;
 
 /** The outage in which these are down and nothing else is. */
-export function down(plan: Plan, ...units: readonly Selector[]): Health {
+export function down(plan: Plan, ...units: readonly Selector[]): HealthTable {
   return outageOf(plan, units, "breaker_open");
 }
 
-function outageOf(plan: Plan, units: readonly Selector[], state: "cooling" | "breaker_open"): Health {
+function outageOf(plan: Plan, units: readonly Selector[], state: "cooling" | "breaker_open"): HealthTable {
   const rows = new Set(units.flatMap((unit) => [...targetsOf(plan, unit)]));
   return withName(rows, state, units.map(selectorText).join(", "));
 }
@@ -43,7 +43,7 @@ export function withName(
   rows: ReadonlySet<number>,
   state: Exclude<TargetHealth["state"], "up">,
   name: string,
-): Health {
+): HealthTable {
   const found = new Map(
     [...rows].sort((a, b) => a - b).map((row) => [row, { state, untilMs: Number.MAX_SAFE_INTEGER }]),
   );

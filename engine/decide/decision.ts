@@ -48,6 +48,8 @@ export type TargetHealth =
   | { readonly state: "up"; readonly inFlight?: number; readonly firstTokenMs?: number }
   | { readonly state: "cooling" | "breaker_open"; readonly untilMs: number };
 
-/** By row of `plan.targets`. */
-export type Health = ReadonlyMap<number, TargetHealth>;
+/** What is known of targets, by row of `plan.targets`; what is simply up may be missing. */
+export type HealthTable = ReadonlyMap<number, TargetHealth>;
+/** A table, or what answers like one. */
+export type Health = Pick<HealthTable, "size" | "get">;
 export const ALL_HEALTHY: Health = new Map();

@@ -32,7 +32,8 @@ const NO_TOKENS: TokenCount = { input: 0, output: 0 };
 interface Turn {
   readonly place: number;
   readonly untilMs: number;
-  readonly keysTried: Set<KeyState>;
+  /** Most turns need no second key. */
+  keysTried: Set<KeyState> | null;
   retried: boolean;
 }
 
@@ -50,7 +51,8 @@ export class ChainWalk {
   #nextPlace = 0;
   #made = 0;
   #finished = false;
-  readonly #underWay = new Map<Attempt, Turn>();
+  /** Seldom more than one. */
+  readonly #underWay: { readonly attempt: Attempt; readonly turn: Turn }[] = [];
   /** Turns whose target is to be tried once more. */
   #again: Turn[] = [];
   readonly #targets: readonly AdmittedTarget[];
@@ -134,7 +136,7 @@ export class ChainWalk {
     if (isProbe) this.#passOver(attempt.target, { state: "breaker_open", because: failedBy, untilMs });
     else {
       this.#passOver(attempt.target, { state: "cooling", because: "rate_limited", untilMs });
-      turn.keysTried.add(attempt.key.state);
+      tryAnother(turn, attempt);
       this.#again.push(turn);
     }
   }
@@ -157,7 +159,7 @@ export class ChainWalk {
 
   /** Gives back what the attempts under way hold: what ends a request by our own fault says nothing of a target. */
   abandon(): void {
-    for (const attempt of [...this.#underWay.keys()]) this.#close(attempt, NO_TOKENS, "released");
+    for (const { attempt } of [...this.#underWay]) this.#close(attempt, NO_TOKENS, "released");
     this.#finished = true;
   }
 
@@ -188,7 +190,7 @@ export class ChainWalk {
   #nextTurn(nowMs: number): Turn | null {
     if (this.#nextPlace >= this.#targets.length) return null;
     const place = this.#nextPlace++;
-    return { place, untilMs: this.#endOfTurnMs(place, nowMs), keysTried: new Set(), retried: false };
+    return { place, untilMs: this.#endOfTurnMs(place, nowMs), keysTried: null, retried: false };
   }
 
   /** A turn leaves every later target the time of its own; where less is left than all need, each gets its share of that. */
@@ -214,7 +216,7 @@ export class ChainWalk {
         because: row.state.failedBy,
         untilMs: nowMs,
       });
-    const key = row.pool.take(this.#bounds.tokens, turn.keysTried, nowMs);
+    const key = row.pool.take(this.#bounds.tokens, turn.keysTried ?? NO_KEYS, nowMs);
     if (!key.ok) {
       row.state.end(pass, "released", nowMs);
       return key.pause === null ? null : this.#passOver(target, { state: "cooling", ...key.pause });
@@ -235,7 +237,7 @@ export class ChainWalk {
       demands,
       settle,
     };
-    this.#underWay.set(attempt, turn);
+    this.#underWay.push({ attempt, turn });
     return attempt;
   }
 
@@ -247,13 +249,13 @@ export class ChainWalk {
 
   /** The attempt's turn; undefined where it was closed before. */
   #close(attempt: Attempt, used: TokenCount, outcome: Outcome): Turn | undefined {
-    const turn = this.#underWay.get(attempt);
-    if (turn === undefined) return undefined;
-    this.#underWay.delete(attempt);
+    const at = this.#underWay.findIndex((one) => one.attempt === attempt);
+    const [closed] = at < 0 ? [] : this.#underWay.splice(at, 1);
+    if (closed === undefined) return undefined;
     attempt.row.state.inFlight--;
     attempt.settle(used);
     attempt.row.state.end(attempt.pass, outcome, this.#clock.nowMs());
-    return turn;
+    return closed.turn;
   }
 
   #settle(turn: Turn, attempt: Attempt, failure: Failure): void {
@@ -263,7 +265,7 @@ export class ChainWalk {
         this.#finished = true;
         return;
       case "next_key":
-        turn.keysTried.add(attempt.key.state);
+        tryAnother(turn, attempt);
         this.#again.push(turn);
         return;
       case "next_target":
@@ -282,5 +284,13 @@ export class ChainWalk {
     return next !== undefined && this.#windowTokens(next.target) <= this.#windowTokens(than);
   }
 }
+
+/** The next attempt of this turn takes another key. */
+function tryAnother(turn: Turn, { key }: Attempt): void {
+  turn.keysTried ??= new Set();
+  turn.keysTried.add(key.state);
+}
+
+const NO_KEYS: ReadonlySet<KeyState> = new Set();
 
 const NOWHERE: AdmittedTarget = { target: -1, degraded: [] };

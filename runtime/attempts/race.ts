@@ -21,7 +21,7 @@ type Opened = { readonly contender: Contender; readonly opening: Opening };
 export class Race {
   readonly #exchange: Exchange;
   readonly #run: ChainRun;
-  readonly #running = new Set<Contender>();
+  #running: readonly Contender[] = [];
   readonly #calledOff: Promise<void>[] = [];
   #hedge: { readonly due: Promise<"hedge">; readonly cancel: Cancel } | null = null;
 
@@ -34,7 +34,7 @@ export class Race {
   async winner(): Promise<Winner | null> {
     const { walk } = this.#run;
     for (;;) {
-      if (this.#running.size === 0) {
+      if (this.#running.length === 0) {
         const attempt = walk.next();
         if (attempt === null) return null;
         this.#startTurn(attempt);
@@ -49,7 +49,7 @@ export class Race {
         continue;
       }
       const { contender, opening } = event;
-      this.#running.delete(contender);
+      this.#running = this.#running.filter((one) => one !== contender);
       if (opening.kind === "declined") {
         walk.declined(contender.attempt, opening.refusal);
         release(contender);
@@ -88,17 +88,17 @@ export class Race {
   }
 
   #start(attempt: Attempt): void {
-    this.#running.add(startContender(this.#exchange, this.#run, attempt));
+    this.#running = [...this.#running, startContender(this.#exchange, this.#run, attempt)];
   }
 
   /** The one attempt under way, where nothing races it: most chains neither hedge nor have two. */
   #alone(): Contender | null {
     const [only] = this.#running;
-    return only !== undefined && this.#running.size === 1 && this.#hedge === null ? only : null;
+    return only !== undefined && this.#running.length === 1 && this.#hedge === null ? only : null;
   }
 
   #nextEvent(): Promise<Opened | "hedge"> {
-    const opened: Promise<Opened | "hedge">[] = [...this.#running].map(async (contender) => {
+    const opened: Promise<Opened | "hedge">[] = this.#running.map(async (contender) => {
       return { contender, opening: await contender.opening };
     });
     return Promise.race(this.#hedge === null ? opened : [...opened, this.#hedge.due]);
@@ -111,7 +111,7 @@ export class Race {
       this.#run.walk.outrun(other.attempt, winner, usage);
       this.#breakOff(other);
     }
-    this.#running.clear();
+    this.#running = [];
   }
 
   #breakOff(contender: Contender): void {

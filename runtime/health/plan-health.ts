@@ -48,19 +48,17 @@ export class PlanHealth {
     return pause === null ? null : { state: "cooling", because: pause.because, untilMs: pause.untilMs };
   }
 
-  /** What `decide` is told. A target of which there is nothing to say has no entry. */
+  /** What `decide` is told of the targets that it asks for: a plan may have many more than one chain. */
   at(nowMs: number): Health {
-    const health = new Map<number, TargetHealth>();
-    for (let target = 0; target < this.rows.length; target++) {
-      const out = this.unavailable(target, nowMs);
-      if (out !== null) {
-        health.set(target, { state: out.state, untilMs: out.untilMs });
-        continue;
-      }
-      const { inFlight, firstTokenMs } = this.row(target).state;
-      if (firstTokenMs !== null) health.set(target, { state: "up", inFlight, firstTokenMs });
-      else if (inFlight > 0) health.set(target, { state: "up", inFlight });
-    }
-    return health;
+    return { size: this.rows.length, get: (target) => this.#healthOf(target, nowMs) };
+  }
+
+  /** Undefined where there is nothing to say of it. */
+  #healthOf(target: number, nowMs: number): TargetHealth | undefined {
+    const out = this.unavailable(target, nowMs);
+    if (out !== null) return { state: out.state, untilMs: out.untilMs };
+    const { inFlight, firstTokenMs } = this.row(target).state;
+    if (firstTokenMs !== null) return { state: "up", inFlight, firstTokenMs };
+    return inFlight > 0 ? { state: "up", inFlight } : undefined;
   }
 }
