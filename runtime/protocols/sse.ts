@@ -40,7 +40,7 @@ export class SseReader {
     const events: SseEvent[] = [];
     const hasReturns = this.#afterCarriageReturn || chunk.includes(CARRIAGE_RETURN);
     const from = hasReturns ? this.#cutAnyLines(chunk, events) : this.#cutLines(chunk, events);
-    this.#keep(chunk.subarray(from));
+    if (from < chunk.length) this.#keep(chunk.subarray(from));
     return events;
   }
 
@@ -61,7 +61,8 @@ export class SseReader {
       at = feed + 1;
       if (!isBlankLine || !this.#frameHasLine) continue;
       this.#frameHasLine = false;
-      events.push(this.#take(chunk.subarray(from, at)));
+      // Most often a chunk is one frame.
+      events.push(this.#take(at - from === chunk.length ? chunk : chunk.subarray(from, at)));
       from = at;
     }
     if (at < chunk.length) {
@@ -98,7 +99,6 @@ export class SseReader {
   }
 
   #keep(rest: Uint8Array): void {
-    if (rest.length === 0) return;
     this.#pending.push(rest.slice());
     this.#pendingBytes += rest.length;
     this.#overflowed = this.#pendingBytes > this.#maxEventBytes;
