@@ -8,6 +8,7 @@ import type { SharedState } from "../state/shared-state.ts";
 import type { Log } from "../telemetry/log.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
+import { RequestLog } from "../telemetry/request-log.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import type { Accounts } from "../usage/accounts.ts";
 import { Records } from "./records.ts";
@@ -26,6 +27,7 @@ export interface GatewayState {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
+  readonly requestLog: RequestLog;
   readonly metrics: Metrics;
   /** Null where no OpenTelemetry endpoint is named. */
   readonly telemetry: Telemetry | null;
@@ -73,6 +75,7 @@ export function gatewayState(options: StateOptions): GatewayState {
   const { shared } = options;
   return {
     ...rest,
+    requestLog: new RequestLog(options.log),
     metrics: new Metrics(),
     board: new HealthBoard(shared),
     signatures: sharedMemory("signature", shared),

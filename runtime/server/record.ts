@@ -47,52 +47,49 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
   });
   for (const { target, usage, nanoUsd } of unseen) state.metrics.used(target, clientName, usage, nanoUsd);
   const trace = state.telemetry === null ? null : traceRequest(arrival, ending, state.telemetry, nowMs);
-  state.log.info(
-    {
-      requestId,
-      ...trace,
-      protocol: codec.protocol,
-      client: client?.name ?? null,
-      outcome: ending.outcome,
-      status: response.status,
-      model: facts?.model ?? null,
-      stream: facts?.stream ?? null,
-      inputTokens: facts?.inputTokens ?? null,
-      rule: decision?.rule ?? null,
-      chain: decision !== null && decision.outcome !== "reject" ? decision.chain : null,
-      topics: decision?.topics ?? [],
-      target: target === "" ? null : target,
-      key: answered?.key.state.number ?? null,
-      refused:
-        decision?.outcome === "refused"
-          ? decision.refused.map(({ target, reason }) => ({
-              target: targetName(serving.plan, target).full,
-              reason,
-            }))
-          : [],
-      failed: tried.map(({ attempt, failure }) => ({
-        target: attempt.row.state.name,
-        key: attempt.key.state.number,
-        class: failure.class,
-        status: failure.status,
-        code: failure.code?.slice(0, LONGEST_NAME) ?? null,
-        message: failure.message.slice(0, 300),
-      })),
-      hedged: outran.map(({ attempt, afterMs }) => ({
-        target: attempt.row.state.name,
-        key: attempt.key.state.number,
-        afterMs: Math.round(afterMs),
-      })),
-      edits: result?.edits ?? [],
-      malformedToolCalls: observation?.malformedToolCalls ?? 0,
-      usage: observation === null ? null : answer.usage,
-      costUsd: usedInAll(charges).nanoUsd / NANO_USD_PER_USD,
-      firstTokenMs: rounded(firstTokenMs),
-      durationMs: rounded(durationMs),
-      plan: serving.plan.meaningDigest,
-    },
-    "request",
-  );
+  state.requestLog.write({
+    requestId,
+    ...trace,
+    protocol: codec.protocol,
+    client: client?.name ?? null,
+    outcome: ending.outcome,
+    status: response.status,
+    model: facts?.model ?? null,
+    stream: facts?.stream ?? null,
+    inputTokens: facts?.inputTokens ?? null,
+    rule: decision?.rule ?? null,
+    chain: decision !== null && decision.outcome !== "reject" ? decision.chain : null,
+    topics: decision?.topics ?? [],
+    target: target === "" ? null : target,
+    key: answered?.key.state.number ?? null,
+    refused:
+      decision?.outcome === "refused"
+        ? decision.refused.map(({ target, reason }) => ({
+            target: targetName(serving.plan, target).full,
+            reason,
+          }))
+        : [],
+    failed: tried.map(({ attempt, failure }) => ({
+      target: attempt.row.state.name,
+      key: attempt.key.state.number,
+      class: failure.class,
+      status: failure.status,
+      code: failure.code?.slice(0, LONGEST_NAME) ?? null,
+      message: failure.message.slice(0, 300),
+    })),
+    hedged: outran.map(({ attempt, afterMs }) => ({
+      target: attempt.row.state.name,
+      key: attempt.key.state.number,
+      afterMs: Math.round(afterMs),
+    })),
+    edits: result?.edits ?? [],
+    malformedToolCalls: observation?.malformedToolCalls ?? 0,
+    usage: observation === null ? null : answer.usage,
+    costUsd: usedInAll(charges).nanoUsd / NANO_USD_PER_USD,
+    firstTokenMs: rounded(firstTokenMs),
+    durationMs: rounded(durationMs),
+    plan: serving.plan.meaningDigest,
+  });
   if (result === undefined) return;
   state.usage.add({ client: clientName, requests: 1, target: target === "" ? null : target, ...answer });
   for (const charge of unseen) state.usage.add({ client: clientName, requests: 0, ...charge });
