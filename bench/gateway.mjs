@@ -18,7 +18,7 @@ const WARM_UP_MS = 100;
 const FIRST_WARM_UP = { requests: 3_000, milliseconds: 5_000 };
 const secrets = { BENCH_KEY: "no-secret" };
 const why = {
-  same: "two thirds are node's HTTP, undici and the kernel, which the bare one needs too; a tenth is reading the facts and deciding, a twenty-fifth the log line, another one the answer's usage, and the rest some 25 small steps of a hundredth each",
+  same: "two thirds are node's HTTP, undici and the kernel, which the bare one needs too; a tenth is reading the facts and deciding, a thirtieth the record of it (log, metrics, accounts), another one the answer's usage, and the rest some 30 small steps of less than a hundredth each",
   start:
     "beside what fastify loads there are undici, pino, the plan and the modules in WebAssembly to load and set up",
   translated:
