@@ -43,10 +43,20 @@ function endpoint(path: CompletionPath, serve: Serve): readonly [string, Endpoin
 export function withCompletions(source: AppSource, others: RequestListener): RequestListener {
   return (request, response) => {
     const url = request.url ?? "";
-    const endpoint = request.method === "POST" ? endpoints.get(pathOf({ url })) : undefined;
+    const endpoint = request.method === "POST" ? endpoints.get(decoded(pathOf({ url }))) : undefined;
     if (endpoint === undefined) others(request, response);
     else void serveAt(endpoint, { request, response, url }, source);
   };
+}
+
+/** The path as it is meant: Fastify's router reads escapes too. */
+function decoded(path: string): string {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 interface Asked {

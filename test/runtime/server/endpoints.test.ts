@@ -6,8 +6,8 @@ import { ask, chainPlan, post, requestBody, runGateway } from "../running-gatewa
 
 const echoPlan = chainPlan([{ name: "e", url: "", protocol: "echo" }]);
 
-describe("a path with a query, which some agents send", () => {
-  it.each(["/v1/messages?beta=true", "/v1/messages/count_tokens?beta=true"])(
+describe("a path with a query, which some agents send, or with escapes", () => {
+  it.each(["/v1/messages?beta=true", "/v1/messages/count_tokens?beta=true", "/v1/m%65ssages"])(
     "is served: %s",
     async (path) => {
       const { url } = await runGateway(echoPlan);
@@ -22,6 +22,7 @@ describe("what is no request for the gateway", () => {
   const json = { "content-type": "application/json" };
   it.each([
     { says: "an unknown path", method: "POST", path: "/v1/nothing", status: 404 },
+    { says: "a path with half an escape", method: "POST", path: "/v1/messages%4", status: 400 },
     { says: "a path below a known one", method: "POST", path: "/v1/chat/completions/", status: 404 },
     { says: "a wrong method", method: "GET", path: "/v1/messages", status: 405 },
     { says: "a wrong method on a shared path", method: "DELETE", path: "/v1/models", status: 405 },
