@@ -56,18 +56,11 @@ export class ProviderStream implements AnswerSteps {
 
   #take(part: BodyPart): void {
     const { decoder } = this.#input;
-    if (part.kind === "bytes") this.#read(this.#framesOf(part.pieces));
+    if (part.kind === "bytes") this.#read(part.pieces.flatMap((piece) => this.#frames.push(piece)));
     else if (part.kind === "failed" && !decoder.complete)
       this.#known.push({ kind: "failed", failure: failureOfException(part.error, true) });
     else if (part.kind === "failed" || this.#read(this.#frames.flush()))
       this.#known.push(...finished(this.#input));
-  }
-
-  #framesOf(pieces: readonly Uint8Array[]): readonly SseEvent[] {
-    const [only] = pieces;
-    return only !== undefined && pieces.length === 1
-      ? this.#frames.push(only)
-      : pieces.flatMap((piece) => this.#frames.push(piece));
   }
 
   /** Whether what these frames say leaves the answer unbroken. */

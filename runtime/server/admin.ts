@@ -12,7 +12,7 @@ import type { GatewayState } from "./gateway-state.ts";
 import { planReport } from "./plan-report.ts";
 import { ownHeaders, sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
-import { readAndUnderstand } from "./understand.ts";
+import { understand } from "./understand.ts";
 import { usageReport } from "./usage-report.ts";
 
 /** The operator's endpoints and the metrics. */
@@ -111,7 +111,7 @@ async function dryRun(
   );
   const account = state.buffered.open();
   try {
-    const understood = await readAndUnderstand(arrival, account);
+    const understood = await understand(arrival, account);
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     if (understood.kind !== "request") return;
     const { facts } = understood;

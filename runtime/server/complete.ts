@@ -15,7 +15,7 @@ import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
 import { takePlace } from "./take-place.ts";
-import { bodyOf, passedHeaders, type Understood, understand } from "./understand.ts";
+import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
@@ -32,8 +32,7 @@ export async function complete(arrival: Arrival, state: GatewayState): Promise<v
 }
 
 async function serve(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
-  const reading = bodyOf(arrival, account);
-  const understood = reading instanceof Promise ? understand(arrival, await reading) : reading;
+  const understood = await understand(arrival, account);
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";

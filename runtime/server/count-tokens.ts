@@ -13,7 +13,7 @@ import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
 import { refusalOf } from "./refusals.ts";
 import { takePlace } from "./take-place.ts";
-import { passedHeaders, readAndUnderstand, type Understood } from "./understand.ts";
+import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 const LONGEST_COUNT_BYTES = 65_536;
 
@@ -38,7 +38,7 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
 
 async function count(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
   const { serving, response, codec, client } = arrival;
-  const understood = await readAndUnderstand(arrival, account);
+  const understood = await understand(arrival, account);
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") response.error(understood.error);
     return record(arrival, state, { outcome: "bad_request", facts: null, decision: null });

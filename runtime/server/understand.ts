@@ -6,7 +6,7 @@ import type { ClientError } from "../protocols/codec.ts";
 import { ClientBody } from "../protocols/index.ts";
 import type { Arrival } from "./arrival.ts";
 import { distinctHeaders } from "./distinct-headers.ts";
-import { type BodyRead, readBody } from "./read-body.ts";
+import { readBody } from "./read-body.ts";
 
 /** A request whose body was read and understood, or what is wrong with it. */
 export type Understood =
@@ -14,14 +14,9 @@ export type Understood =
   | { readonly kind: "wrong"; readonly error: Omit<ClientError, "requestId"> }
   | { readonly kind: "gone" };
 
-/** Reads the body once and derives the facts from it. */
-export async function readAndUnderstand(arrival: Arrival, account: BufferAccount): Promise<Understood> {
-  const reading = bodyOf(arrival, account);
-  return reading instanceof Promise ? understand(arrival, await reading) : reading;
-}
-
-/** The body as it comes, where the headers say that it is one we read. */
-export function bodyOf(arrival: Arrival, account: BufferAccount): Understood | Promise<BodyRead> {
+/** Reads the body once and derives the facts from it. Unknown fields are nobody's mistake. */
+export async function understand(arrival: Arrival, account: BufferAccount): Promise<Understood> {
+  const { request, serving, codec, client } = arrival;
   const { contentType, contentEncoding } = bodyHeaders(arrival);
   if (contentType !== "application/json") {
     return wrong(415, "invalid_request", "the body must be JSON: send `content-type: application/json`");
@@ -33,14 +28,10 @@ export function bodyOf(arrival: Arrival, account: BufferAccount): Understood | P
       `the body must not be compressed (\`content-encoding: ${contentEncoding}\`)`,
     );
   }
-  return readBody(arrival.request, arrival.serving.plan.gateway.bodyLimitBytes, account);
-}
-
-/** The facts of a body that was read. Unknown fields are nobody's mistake. */
-export function understand({ request, serving, codec, client }: Arrival, read: BodyRead): Understood {
+  const { bodyLimitBytes } = serving.plan.gateway;
+  const read = await readBody(request, bodyLimitBytes, account);
   if (read.kind === "gone") return { kind: "gone" };
   if (read.kind === "too_large") {
-    const { bodyLimitBytes } = serving.plan.gateway;
     return wrong(413, "request_too_large", `the body is larger than ${bodyLimitBytes} bytes`);
   }
   if (read.kind === "no_room")
@@ -72,9 +63,8 @@ export function passedHeaders({ request, codec }: Arrival): PassedHeaders {
 
 function bodyHeaders({ request }: Arrival): { contentType: string; contentEncoding: string | null } {
   const told = request.headers["content-type"] ?? "";
+  const [contentType = ""] = told === "application/json" ? [told] : told.split(";");
   const contentEncoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? null;
-  if (told === "application/json") return { contentType: told, contentEncoding };
-  const [contentType = ""] = told.split(";");
   return { contentType: contentType.trim().toLowerCase(), contentEncoding };
 }
 

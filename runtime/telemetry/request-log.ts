@@ -2,8 +2,8 @@ import { type DestinationStream, pino } from "pino";
 import type { Log } from "./log.ts";
 
 /**
- * The log's lines of requests that are over, written in one piece. A logger for all occasions looks at every field by itself, which for
- * the thirty of such a line takes as long as the decision; none of these has a name that is kept out of the log.
+ * The log's lines of requests that are over, written in one piece: a logger for all occasions looks at each of their many fields by
+ * itself. None of these has a name that is kept out of the log.
  */
 export class RequestLog {
   readonly #log: Log;
