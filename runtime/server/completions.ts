@@ -70,6 +70,7 @@ async function serveAt(
   { request, response, url }: Asked,
   { state, serving: current }: AppSource,
 ): Promise<void> {
+  state.turn.enter();
   const serving = current();
   const requestId = state.randomness.requestId();
   const codec = codecs[protocol];
@@ -87,5 +88,7 @@ async function serveAt(
     const message = "the gateway failed; its log has the request id";
     answer.error({ status: 500, kind: "internal", message });
     answer.end();
+  } finally {
+    state.turn.leave();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock/clock.ts";
+import type { Turn } from "../clock/turn.ts";
 import { StopSignal } from "../failures/stop-signal.ts";
 import { HealthBoard } from "../health/health-board.ts";
 import { BufferedBytes } from "../limits/buffered-bytes.ts";
@@ -25,6 +26,7 @@ export interface Randomness {
 export interface GatewayState {
   readonly echo: boolean;
   readonly clock: Clock;
+  readonly turn: Turn;
   readonly randomness: Randomness;
   readonly log: Log;
   readonly requestLog: RequestLog;
@@ -58,6 +60,7 @@ const BODIES_AT_ONCE = 16;
 export interface StateOptions {
   readonly echo: boolean;
   readonly clock: Clock;
+  readonly turn: Turn;
   readonly randomness: Randomness;
   readonly log: Log;
   readonly telemetry: Telemetry | null;

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { Turn } from "../clock/turn.ts";
 
 /** What comes next of an answer's body: all bytes that are there, in the pieces in which they came, its regular end, or what broke it. */
 export type BodyPart =
@@ -28,6 +29,11 @@ export class UpstreamBody {
   #reader: BodyReader | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #settled: () => void = () => {};
+  readonly #turn: Turn;
+
+  constructor(turn: Turn) {
+    this.#turn = turn;
+  }
 
   /** The next part; after the last one it comes again. One reader, one call at a time. */
   async next(): Promise<BodyPart> {
@@ -101,14 +107,15 @@ export class UpstreamBody {
     if (this.#last !== null) return;
     this.#last = last;
     this.#settled();
-    this.#reader?.ended(last);
+    const reader = this.#reader;
+    if (reader !== null) this.#turn.atEnd(() => reader.ended(last));
     this.#rouse();
   }
 
   #rouse(): void {
     const wake = this.#wake;
     this.#wake = null;
-    wake?.();
+    if (wake !== null) this.#turn.atEnd(wake);
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { LookupFunction } from "node:net";
 import type { Agent as AgentType, Dispatcher } from "undici";
 import type { Cancel, Clock } from "../clock/clock.ts";
+import type { Turn } from "../clock/turn.ts";
 import { Interruption } from "../failures/interruption.ts";
 import type { StopSignal } from "../failures/stop-signal.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -34,8 +35,9 @@ export type UpstreamReply =
 export class Upstream {
   readonly #agents: Readonly<Record<"public" | "private", AgentType>>;
   readonly #clock: Clock;
+  readonly #turn: Turn;
 
-  constructor(clock: Clock, lookup: LookupFunction) {
+  constructor(clock: Clock, turn: Turn, lookup: LookupFunction) {
     const settings = {
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -48,6 +50,7 @@ export class Upstream {
       private: new Agent({ ...settings, connect: anyAddressConnector(lookup) }),
     };
     this.#clock = clock;
+    this.#turn = turn;
   }
 
   /** Posts the call. An abort of `signal`, at any time, ends it with the signal's reason and drops the connection. */
@@ -55,7 +58,7 @@ export class Upstream {
     const { origin, path } = call.endpoint;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
-      const exchange = new HttpExchange(call.onSending, resolve);
+      const exchange = new HttpExchange(call.onSending, this.#turn, resolve);
       exchange.body.onSettled(signal.onAbort(() => exchange.giveUp(signal.reason)));
       this.#agents[call.network].dispatch(
         { origin, path, method: "POST", headers: call.headers, body: call.body },
@@ -74,15 +77,18 @@ export class Upstream {
 
 /** One call under way, as the HTTP client tells of it. */
 class HttpExchange implements Dispatcher.DispatchHandler {
-  readonly body = new UpstreamBody();
+  readonly body: UpstreamBody;
   /** Whether it has a connection, or is over. */
   isUnderWay = false;
   #cancelConnectTimeout: Cancel = NOTHING;
   readonly #onSending: () => void;
+  readonly #turn: Turn;
   readonly #resolve: (reply: UpstreamReply) => void;
 
-  constructor(onSending: () => void, resolve: (reply: UpstreamReply) => void) {
+  constructor(onSending: () => void, turn: Turn, resolve: (reply: UpstreamReply) => void) {
+    this.body = new UpstreamBody(turn);
     this.#onSending = onSending;
+    this.#turn = turn;
     this.#resolve = resolve;
   }
 
@@ -132,7 +138,7 @@ class HttpExchange implements Dispatcher.DispatchHandler {
   #settle(reply: UpstreamReply): void {
     this.isUnderWay = true;
     this.#cancelConnectTimeout();
-    this.#resolve(reply);
+    this.#turn.atEnd(() => this.#resolve(reply));
   }
 }
 

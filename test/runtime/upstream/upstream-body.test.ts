@@ -1,12 +1,13 @@
 import type { Dispatcher } from "undici";
 import { describe, expect, it } from "vitest";
+import { Turn } from "../../../runtime/clock/turn.ts";
 import { UpstreamBody } from "../../../runtime/upstream/upstream-body.ts";
 
 const KiB = 1_024;
 
 /** A body with the switch of its socket, which counts what it lets through. */
 function bodyOnASocket() {
-  const body = new UpstreamBody();
+  const body = new UpstreamBody(new Turn());
   const socket = { paused: false, aborted: null as Error | null, sent: 0 };
   const controller: Dispatcher.DispatchController = {
     get paused() {
