@@ -1,8 +1,7 @@
 // A provider for the gateway benchmark: reads every request to its end and answers the same words at once, as a stream where asked.
 import { createServer } from "node:http";
+import { words } from "./gateway-upstream-words.mjs";
 
-const words =
-  "the parser drops the last token of a line, so the test waits for one that never comes; ".repeat(6);
 const deltas = Array.from({ length: 16 }, (_, at) => words.slice(at * 32, at * 32 + 32));
 const usage = { prompt_tokens: 1200, completion_tokens: 130, total_tokens: 1330 };
 

@@ -1,35 +1,44 @@
 import { Pool } from "undici";
 
 /**
- * Asks a server one thing over and over on so many connections at once, for so long or up to so many times: latencies and times to first byte in
+ * Asks a server one thing over and over on so many connections at once, for so long or up to so many times: latencies and times to the first token in
  * microseconds, the seconds it took, and the bytes of one answer. A failed request fails the benchmark.
  */
 export async function askFor(
   milliseconds,
-  { port, path, headers, body, connections, expects, atMost = Number.POSITIVE_INFINITY },
+  {
+    port,
+    path,
+    headers,
+    body,
+    connections,
+    expects,
+    firstToken = expects,
+    atMost = Number.POSITIVE_INFINITY,
+  },
 ) {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
   const latencies = [];
-  const firstBytes = [];
+  const firstTokens = [];
   const started = performance.now();
   const until = started + milliseconds;
   const one = async () => {
     do {
-      const { latency, firstByte } = await ask(pool, path, headers, body, expects);
+      const { latency, firstTokenAt } = await ask(pool, path, headers, body, { expects, firstToken });
       latencies.push(latency);
-      firstBytes.push(firstByte);
+      firstTokens.push(firstTokenAt);
     } while (performance.now() < until && latencies.length < atMost);
   };
   await Promise.all(Array.from({ length: connections }, one));
   const seconds = (performance.now() - started) / 1000;
   await pool.destroy();
-  return { latencies, firstBytes, seconds };
+  return { latencies, firstTokens, seconds };
 }
 
-function ask(pool, path, headers, body, expects) {
+function ask(pool, path, headers, body, { expects, firstToken }) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    let firstByte = 0;
+    let firstTokenAt = 0;
     let status = 0;
     const pieces = [];
     pool.dispatch(
@@ -40,13 +49,14 @@ function ask(pool, path, headers, body, expects) {
           status = statusCode;
         },
         onResponseData(_controller, piece) {
-          if (pieces.length === 0) firstByte = 1000 * (performance.now() - started);
+          if (firstTokenAt === 0 && piece.includes(firstToken))
+            firstTokenAt = 1000 * (performance.now() - started);
           pieces.push(piece);
         },
         onResponseEnd() {
           const latency = 1000 * (performance.now() - started);
           const answer = Buffer.concat(pieces);
-          if (status === 200 && answer.includes(expects)) resolve({ latency, firstByte });
+          if (status === 200 && answer.includes(expects)) resolve({ latency, firstTokenAt });
           else reject(new Error(`${path} answered ${status}: ${answer.toString().slice(0, 600)}`));
         },
         onResponseError(_controller, error) {

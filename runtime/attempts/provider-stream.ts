@@ -81,11 +81,15 @@ const unread = (problem: string) => ({ failure: malformed(problem), came: false,
 const TOO_DEEP = unread("an event of the stream nests too deeply");
 const TOO_MANY = unread("an event of the stream holds too many values");
 
-async function nextPart({ decoder, body, timer, observation, clock }: StreamInput): Promise<BodyPart> {
-  if (!decoder.complete) {
-    if (observation.firstContentAtMs !== null) timer.awaitBytes();
-    return body.next();
-  }
+function nextPart(input: StreamInput): Promise<BodyPart> {
+  const { decoder, body, timer, observation } = input;
+  if (decoder.complete) return lastPart(input);
+  if (observation.firstContentAtMs !== null) timer.awaitBytes();
+  return body.next();
+}
+
+/** What comes once the answer is whole. */
+async function lastPart({ body, timer, clock }: StreamInput): Promise<BodyPart> {
   timer.pause();
   const cancel = clock.after(CLOSING_GRACE_MS, () => body.fail(new Error("the answer is whole")));
   try {
