@@ -15,7 +15,8 @@ const emptyServer = join(import.meta.dirname, "peers/empty-fastify.mjs");
 /** Many short samples: a process may be slowed for a second by what else the machine does, and the median leaves that out. */
 const ROUNDS = 11;
 const SAMPLE_MS = 100;
-const WARM_UP_MS = 100;
+/** What was idle has closed its connections, and what closes them makes the engine compile anew. */
+const WARM_UP = { requests: 1_500, milliseconds: 1_500 };
 /** At the start each server answers so many requests of a kind, until its code is compiled, but is not asked for longer than this. */
 const FIRST_WARM_UP = { requests: 3_000, milliseconds: 5_000 };
 const secrets = { BENCH_KEY: "no-secret" };
@@ -110,7 +111,7 @@ function serveWords(plan, port) {
 async function measureCell(cell, contestants) {
   const samples = new Map();
   const here = contestants.filter(({ only }) => only === undefined || only(cell));
-  for (const contestant of here) await sample(contestant, cell, WARM_UP_MS);
+  for (const contestant of here) await sample(contestant, cell, WARM_UP.milliseconds, WARM_UP.requests);
   await interleave(
     here.map((contestant) => {
       const own = [];
