@@ -21,7 +21,7 @@ const WARM_UP = { requests: 1_500, milliseconds: 1_500 };
 const FIRST_WARM_UP = { requests: 3_000, milliseconds: 5_000 };
 const secrets = { BENCH_KEY: "no-secret" };
 const why = {
-  same: "two thirds are node's HTTP, undici and the kernel, which the bare one needs too; a tenth is reading the facts and deciding, a thirtieth the record of it (log, metrics, accounts), another one the answer's usage, and the rest some 30 small steps of less than a hundredth each",
+  same: "two thirds are node's HTTP, undici and the kernel, which the bare one needs too (with one connection at a time they find the caches cold wherever our code came between); a tenth is reading the facts and deciding, a thirtieth the record of it (log, metrics, accounts), another one the answer's usage, and the rest some 30 small steps of less than a hundredth each",
   start:
     "beside what fastify loads there are undici, pino, the plan and the modules in WebAssembly to load and set up",
   translated:

@@ -70,12 +70,12 @@ async function serveAt(
   { request, response, url }: Asked,
   { state, serving: current }: AppSource,
 ): Promise<void> {
-  state.turn.enter();
   const serving = current();
   const requestId = state.randomness.requestId();
   const codec = codecs[protocol];
   const { headers } = request;
   const answer = new ClientResponse(response, codec, requestId, serving.plan.meaningDigest, state);
+  state.turn.enter();
   try {
     if (!isWelcome(request, serving)) return answer.error(foreignPage);
     const identified = identifyClient({ headers, id: requestId, url }, serving, state);

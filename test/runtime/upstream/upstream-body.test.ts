@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { describe, expect, it } from "vitest";
 import { Turn } from "../../../runtime/clock/turn.ts";
@@ -6,8 +7,8 @@ import { UpstreamBody } from "../../../runtime/upstream/upstream-body.ts";
 const KiB = 1_024;
 
 /** A body with the switch of its socket, which counts what it lets through. */
-function bodyOnASocket() {
-  const body = new UpstreamBody(new Turn());
+function bodyOnASocket(turn = new Turn()) {
+  const body = new UpstreamBody(turn);
   const socket = { paused: false, aborted: null as Error | null, sent: 0 };
   const controller: Dispatcher.DispatchController = {
     get paused() {
@@ -59,6 +60,58 @@ describe("the body of an answer", () => {
     body.push(new Uint8Array(3));
     body.push(new Uint8Array(5));
     expect(await next).toEqual({ kind: "bytes", pieces: [new Uint8Array(3), new Uint8Array(5)] });
+  });
+
+  describe("among other requests", () => {
+    const crowded = (): Turn => {
+      const turn = new Turn();
+      turn.enter();
+      turn.enter();
+      return turn;
+    };
+
+    it("gives all that came in one turn of the event loop as one part, and no sooner", async () => {
+      const { body } = bodyOnASocket(crowded());
+      let part: unknown = null;
+      const next = body.next().then((came) => {
+        part = came;
+      });
+      body.push(new Uint8Array(3));
+      await null;
+      body.push(new Uint8Array(5));
+      body.end();
+      await null;
+      expect(part).toBe(null);
+      await next;
+      expect(part).toEqual({ kind: "bytes", pieces: [new Uint8Array(3), new Uint8Array(5)] });
+      expect(await body.next()).toEqual({ kind: "end" });
+    });
+
+    it("tells a reader that takes it as it comes of its end, after the last piece and once", async () => {
+      const { body } = bodyOnASocket(crowded());
+      const told: unknown[] = [];
+      body.flowInto({
+        piece: ({ byteLength }) => told.push(byteLength),
+        ended: ({ kind }) => told.push(kind),
+      });
+      body.push(new Uint8Array(3));
+      body.push(new Uint8Array(5));
+      body.end();
+      body.fail(new Error("too late"));
+      expect(told).toEqual([3, 5]);
+      await nextTurn();
+      await nextTurn();
+      expect(told).toEqual([3, 5, "end"]);
+    });
+
+    it("drops its connection at once when it is broken off", async () => {
+      const { body, socket } = bodyOnASocket(crowded());
+      const next = body.next();
+      const reason = new Error("the client left");
+      body.fail(reason);
+      expect(socket.aborted).toBe(reason);
+      expect(await next).toEqual({ kind: "failed", error: reason });
+    });
   });
 
   it("drops what was not read and its connection when it is broken off, once", async () => {
