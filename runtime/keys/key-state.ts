@@ -143,10 +143,8 @@ export class KeyState {
   /** Takes the room. */
   reserve(tokens: TokenCount, nowMs: number): KeyRoom {
     this.#inFlight++;
-    const { limits } = this;
+    const taken = this.limits.map((limit) => limit.reserve(tokens, nowMs));
     this.#changed();
-    if (limits.length === 0) return { settle: this.#leave, demands: NO_DEMANDS };
-    const taken = limits.map((limit) => limit.reserve(tokens, nowMs));
     const settle = (used: TokenCount): void => {
       this.#inFlight--;
       for (const one of taken) one.settle(used);
@@ -155,11 +153,6 @@ export class KeyState {
     const demands = this.#shared === null ? NO_DEMANDS : taken.flatMap(({ demand }) => demand ?? []);
     return { settle, demands };
   }
-
-  /** Ends a call of a key without limits, of which nothing else is known. */
-  readonly #leave = (): void => {
-    this.#inFlight--;
-  };
 
   cool(because: FailureClass, untilMs: number): void {
     if (this.#pause === null || untilMs > this.#pause.untilMs) this.#rest({ because, untilMs });

@@ -15,18 +15,15 @@ type Header = (name: string) => string | null;
 
 /** The limits that an answer's `anthropic-ratelimit-*` or `x-ratelimit-*` headers tell; empty where it has none that make sense. */
 export function readRateLimits(header: Header, nowMs: number): RateLimitReading {
-  let found: Map<KeyDimension, LimitReading> | null = null;
+  const found = new Map<KeyDimension, LimitReading>();
   for (const { dimension, limit, remaining, reset } of headerNames) {
     const most = wholeNumber(header(limit));
     if (most === null || most < 1) continue;
     const resetAtMs = readReset(header(reset), nowMs);
-    found ??= new Map();
     found.set(dimension, { limit: most, remaining: wholeNumber(header(remaining)), resetAtMs });
   }
-  return found ?? NOTHING_TOLD;
+  return found;
 }
-
-const NOTHING_TOLD: RateLimitReading = new Map();
 
 /** Later rows win. Anthropic's own `tokens` repeats whichever of its limits is tightest, so it says nothing of a dimension. */
 const headerNames: readonly {

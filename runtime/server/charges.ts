@@ -1,5 +1,4 @@
 import type { Facts, Plan } from "../../engine/index.ts";
-import type { Outrun, Tried } from "../attempts/attempt.ts";
 import type { ChainWalk } from "../attempts/chain-walk.ts";
 import type { ChainResult } from "../attempts/run-chain.ts";
 import { usageOf } from "../attempts/usage-of.ts";
@@ -34,12 +33,9 @@ export function chargesOf(
   const charge = (usage: NeutralUsage, target: number): Charge => {
     return { usage, nanoUsd: costNanoUsd(usage, plan.targets[target]?.price ?? null) };
   };
-  const unseen =
-    tried.length + outran.length === 0
-      ? NOTHING_UNSEEN
-      : [...tried, ...outran].filter(
-          ({ attempt, usage }) => attempt !== answered && usage.input + usage.output > 0,
-        );
+  const unseen = [...tried, ...outran].filter(
+    ({ attempt, usage }) => attempt !== answered && usage.input + usage.output > 0,
+  );
   return {
     answer:
       answered === null || observation === null
@@ -50,8 +46,6 @@ export function chargesOf(
     }),
   };
 }
-
-const NOTHING_UNSEEN: readonly (Tried | Outrun)[] = [];
 
 /** What the request counts against its client's limits. */
 export function usedInAll({ answer, unseen }: Charges): Expected {

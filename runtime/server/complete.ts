@@ -19,8 +19,7 @@ import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
-  const place = takePlace(arrival, state);
-  const leave = place instanceof Promise ? await place : place;
+  const leave = await takePlace(arrival, state);
   if (leave === null) return;
   const account = state.buffered.open();
   try {

@@ -33,8 +33,8 @@ export class MemberEdits {
    * two would serve another request than the one that was decided.
    */
   dropOutweighed(): boolean {
-    if (!repeats(this.#members)) return false;
     const last = new Map(this.#members.map((member) => [member.key, member]));
+    if (last.size === this.#members.length) return false;
     for (const member of this.#members)
       if (last.get(member.key) !== member) this.#edits.set(member, "removed");
     return true;
@@ -90,18 +90,6 @@ export class MemberEdits {
     spliced.copy(this.#members.at(-1)?.to ?? open, this.#bytes.length);
     return spliced.all();
   }
-}
-
-/** So many members are compared with one another; of more a set is made. */
-const FEW_MEMBERS = 24;
-
-function repeats(members: readonly Member[]): boolean {
-  if (members.length > FEW_MEMBERS) return new Set(members.map(({ key }) => key)).size < members.length;
-  for (let at = 1; at < members.length; at++) {
-    const key = members[at]?.key;
-    for (let before = 0; before < at; before++) if (members[before]?.key === key) return true;
-  }
-  return false;
 }
 
 /** Another key, or the same, and another value as JSON; null is the value that it has. */

@@ -17,7 +17,6 @@ interface EditableMembers {
 
 /** Applies the quirks in their order, rename, drop, defaults, and says which did anything. */
 export function applyQuirks(members: EditableMembers, quirks: BodyQuirks): readonly string[] {
-  if (isEmpty(quirks)) return NONE;
   const edits: string[] = [];
   for (const [from, to] of Object.entries(quirks.rename)) {
     if (!members.has(from)) continue;
@@ -37,14 +36,6 @@ export function applyQuirks(members: EditableMembers, quirks: BodyQuirks): reado
     edits.push(`default ${key}`);
   }
   return edits;
-}
-
-const NONE: readonly string[] = [];
-
-function isEmpty({ rename, drop, defaults }: BodyQuirks): boolean {
-  for (const _ in rename) return false;
-  for (const _ in defaults) return false;
-  return drop.length === 0;
 }
 
 /** A body made by a codec, with the provider's quirks applied. */

@@ -50,11 +50,9 @@ export function rewriteBody(body: ClientBody, edits: BodyEdits): RewrittenBody {
       made.push("thinking off");
     }
   }
-  for (const edit of applyQuirks(members, edits.quirks)) made.push(edit);
-  return { bytes: members.apply(), edits: made, keeps: asksUsage ? isNoUsageChunk : keepsAll };
+  made.push(...applyQuirks(members, edits.quirks));
+  return { bytes: members.apply(), edits: made, keeps: asksUsage ? isNoUsageChunk : () => true };
 }
-
-const keepsAll = (): boolean => true;
 
 function includesUsage(body: ClientBody): boolean {
   return objectOf(body.member("stream_options"))["include_usage"] === true;
