@@ -15,7 +15,7 @@ const emptyServer = join(import.meta.dirname, "peers/empty-fastify.mjs");
 /** Many short samples: a process may be slowed for a second by what else the machine does, and the median leaves that out. */
 const ROUNDS = 11;
 const SAMPLE_MS = 100;
-/** What was idle has closed its connections, and what closes them makes the engine compile anew. */
+/** Before each cell too: a server that was idle has closed its connections, and the code that does so has the engine compile anew. */
 const WARM_UP = { requests: 1_500, milliseconds: 1_500 };
 /** At the start each server answers so many requests of a kind, until its code is compiled, but is not asked for longer than this. */
 const FIRST_WARM_UP = { requests: 3_000, milliseconds: 5_000 };
