@@ -111,7 +111,7 @@ async function dryRun(
   );
   const account = state.buffered.open();
   try {
-    const understood = await understand(arrival, account, state.turn);
+    const understood = await understand(arrival, account, state.cohort);
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     if (understood.kind !== "request") return;
     const { facts } = understood;

@@ -31,7 +31,7 @@ export async function complete(arrival: Arrival, state: GatewayState): Promise<v
 }
 
 async function serve(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
-  const understood = await understand(arrival, account, state.turn);
+  const understood = await understand(arrival, account, state.cohort);
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";

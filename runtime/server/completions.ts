@@ -75,7 +75,7 @@ async function serveAt(
   const codec = codecs[protocol];
   const { headers } = request;
   const answer = new ClientResponse(response, codec, requestId, serving.plan.meaningDigest, state);
-  state.turn.enter();
+  state.cohort.enter();
   try {
     if (!isWelcome(request, serving)) return answer.error(foreignPage);
     const identified = identifyClient({ headers, id: requestId, url }, serving, state);
@@ -89,6 +89,6 @@ async function serveAt(
     answer.error({ status: 500, kind: "internal", message });
     answer.end();
   } finally {
-    state.turn.leave();
+    state.cohort.leave();
   }
 }

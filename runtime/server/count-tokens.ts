@@ -38,7 +38,7 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
 
 async function count(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
   const { serving, response, codec, client } = arrival;
-  const understood = await understand(arrival, account, state.turn);
+  const understood = await understand(arrival, account, state.cohort);
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") response.error(understood.error);
     return record(arrival, state, { outcome: "bad_request", facts: null, decision: null });

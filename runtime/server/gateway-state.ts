@@ -1,5 +1,5 @@
 import type { Clock } from "../clock/clock.ts";
-import type { Turn } from "../clock/turn.ts";
+import type { Cohort } from "../clock/cohort.ts";
 import { StopSignal } from "../failures/stop-signal.ts";
 import { HealthBoard } from "../health/health-board.ts";
 import { BufferedBytes } from "../limits/buffered-bytes.ts";
@@ -26,7 +26,8 @@ export interface Randomness {
 export interface GatewayState {
   readonly echo: boolean;
   readonly clock: Clock;
-  readonly turn: Turn;
+  /** The requests that are served now, which take their steps together. */
+  readonly cohort: Cohort;
   readonly randomness: Randomness;
   readonly log: Log;
   readonly requestLog: RequestLog;
@@ -60,7 +61,7 @@ const BODIES_AT_ONCE = 16;
 export interface StateOptions {
   readonly echo: boolean;
   readonly clock: Clock;
-  readonly turn: Turn;
+  readonly cohort: Cohort;
   readonly randomness: Randomness;
   readonly log: Log;
   readonly telemetry: Telemetry | null;

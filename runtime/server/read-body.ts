@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Turn } from "../clock/turn.ts";
+import type { Cohort } from "../clock/cohort.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 
 export type BodyRead =
@@ -13,7 +13,7 @@ export function readBody(
   request: IncomingMessage,
   limitBytes: number,
   account: BufferAccount,
-  turn: Turn,
+  cohort: Cohort,
 ): Promise<BodyRead> {
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > limitBytes) return Promise.resolve({ kind: "too_large" });
@@ -25,7 +25,7 @@ export function readBody(
       settled = true;
       // The listeners live as long as the request, which may be a long stream: the pieces must not live with them.
       pieces = [];
-      turn.atEnd(() => resolve(read));
+      cohort.atTurnEnd(() => resolve(read));
     };
     // What is left of a refused body flows past unread, so that the client can read our answer.
     const onData = (piece: Uint8Array): void => {

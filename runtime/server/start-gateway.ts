@@ -1,7 +1,7 @@
 import type { LookupFunction } from "node:net";
 import type { Plan } from "../../engine/index.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
-import { Turn } from "../clock/turn.ts";
+import { Cohort } from "../clock/cohort.ts";
 import type { WorkerLink } from "../cluster/worker-link.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Store } from "../state/store.ts";
@@ -103,15 +103,15 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   });
   if (!joined.ok) return joined;
   const { shared } = joined;
-  const turn = new Turn();
+  const cohort = new Cohort();
   const state = gatewayState({
     echo,
     clock,
-    turn,
+    cohort,
     randomness: options.randomness ?? systemRandomness(),
     log,
     telemetry: await telemetryOf(options.otlp ?? null, clock, log),
-    upstream: new Upstream(clock, turn, options.lookup ?? systemNameLookup),
+    upstream: new Upstream(clock, cohort, options.lookup ?? systemNameLookup),
     bodyLimitBytes: plan.gateway.bodyLimitBytes,
     concurrency: plan.gateway.concurrency,
     workers: worker?.workers ?? 1,

@@ -1,6 +1,6 @@
 import { type Facts, readRequest } from "../../engine/index.ts";
 import type { PassedHeaders } from "../attempts/exchange.ts";
-import type { Turn } from "../clock/turn.ts";
+import type { Cohort } from "../clock/cohort.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import { holdsTooManyValues, MOST_VALUES } from "../limits/too-many-values.ts";
 import type { ClientError } from "../protocols/codec.ts";
@@ -16,7 +16,11 @@ export type Understood =
   | { readonly kind: "gone" };
 
 /** Reads the body once and derives the facts from it. Unknown fields are nobody's mistake. */
-export async function understand(arrival: Arrival, account: BufferAccount, turn: Turn): Promise<Understood> {
+export async function understand(
+  arrival: Arrival,
+  account: BufferAccount,
+  cohort: Cohort,
+): Promise<Understood> {
   const { request, serving, codec, client } = arrival;
   const { contentType, contentEncoding } = bodyHeaders(arrival);
   if (contentType !== "application/json") {
@@ -30,7 +34,7 @@ export async function understand(arrival: Arrival, account: BufferAccount, turn:
     );
   }
   const { bodyLimitBytes } = serving.plan.gateway;
-  const read = await readBody(request, bodyLimitBytes, account, turn);
+  const read = await readBody(request, bodyLimitBytes, account, cohort);
   if (read.kind === "gone") return { kind: "gone" };
   if (read.kind === "too_large") {
     return wrong(413, "request_too_large", `the body is larger than ${bodyLimitBytes} bytes`);

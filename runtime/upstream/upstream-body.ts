@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Turn } from "../clock/turn.ts";
+import type { Cohort } from "../clock/cohort.ts";
 
 /** What comes next of an answer's body: all bytes that are there, in the pieces in which they came, its regular end, or what broke it. */
 export type BodyPart =
@@ -29,10 +29,10 @@ export class UpstreamBody {
   #reader: BodyReader | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #settled: () => void = () => {};
-  readonly #turn: Turn;
+  readonly #cohort: Cohort;
 
-  constructor(turn: Turn) {
-    this.#turn = turn;
+  constructor(cohort: Cohort) {
+    this.#cohort = cohort;
   }
 
   /** The next part; after the last one it comes again. One reader, one call at a time. */
@@ -62,7 +62,7 @@ export class UpstreamBody {
     this.#bytes = 0;
     this.#reader = reader;
     for (const piece of pieces) {
-      // The reader may break the body off, and has been told of its end then.
+      // The reader may break the body off, which tells it of the end.
       if (this.#last !== last) return;
       reader.piece(piece);
     }
@@ -108,14 +108,14 @@ export class UpstreamBody {
     this.#last = last;
     this.#settled();
     const reader = this.#reader;
-    if (reader !== null) this.#turn.atEnd(() => reader.ended(last));
+    if (reader !== null) this.#cohort.atTurnEnd(() => reader.ended(last));
     this.#rouse();
   }
 
   #rouse(): void {
     const wake = this.#wake;
     this.#wake = null;
-    if (wake !== null) this.#turn.atEnd(wake);
+    if (wake !== null) this.#cohort.atTurnEnd(wake);
   }
 }
 

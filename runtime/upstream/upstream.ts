@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { LookupFunction } from "node:net";
 import type { Agent as AgentType, Dispatcher } from "undici";
 import type { Cancel, Clock } from "../clock/clock.ts";
-import type { Turn } from "../clock/turn.ts";
+import type { Cohort } from "../clock/cohort.ts";
 import { Interruption } from "../failures/interruption.ts";
 import type { StopSignal } from "../failures/stop-signal.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -35,9 +35,9 @@ export type UpstreamReply =
 export class Upstream {
   readonly #agents: Readonly<Record<"public" | "private", AgentType>>;
   readonly #clock: Clock;
-  readonly #turn: Turn;
+  readonly #cohort: Cohort;
 
-  constructor(clock: Clock, turn: Turn, lookup: LookupFunction) {
+  constructor(clock: Clock, cohort: Cohort, lookup: LookupFunction) {
     const settings = {
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -50,7 +50,7 @@ export class Upstream {
       private: new Agent({ ...settings, connect: anyAddressConnector(lookup) }),
     };
     this.#clock = clock;
-    this.#turn = turn;
+    this.#cohort = cohort;
   }
 
   /** Posts the call. An abort of `signal`, at any time, ends it with the signal's reason and drops the connection. */
@@ -58,7 +58,7 @@ export class Upstream {
     const { origin, path } = call.endpoint;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve({ kind: "failed", error: signal.reason });
-      const exchange = new HttpExchange(call.onSending, this.#turn, resolve);
+      const exchange = new HttpExchange(call.onSending, this.#cohort, resolve);
       exchange.body.onSettled(signal.onAbort(() => exchange.giveUp(signal.reason)));
       this.#agents[call.network].dispatch(
         { origin, path, method: "POST", headers: call.headers, body: call.body },
@@ -82,13 +82,13 @@ class HttpExchange implements Dispatcher.DispatchHandler {
   isUnderWay = false;
   #cancelConnectTimeout: Cancel = NOTHING;
   readonly #onSending: () => void;
-  readonly #turn: Turn;
+  readonly #cohort: Cohort;
   readonly #resolve: (reply: UpstreamReply) => void;
 
-  constructor(onSending: () => void, turn: Turn, resolve: (reply: UpstreamReply) => void) {
-    this.body = new UpstreamBody(turn);
+  constructor(onSending: () => void, cohort: Cohort, resolve: (reply: UpstreamReply) => void) {
+    this.body = new UpstreamBody(cohort);
     this.#onSending = onSending;
-    this.#turn = turn;
+    this.#cohort = cohort;
     this.#resolve = resolve;
   }
 
@@ -138,7 +138,7 @@ class HttpExchange implements Dispatcher.DispatchHandler {
   #settle(reply: UpstreamReply): void {
     this.isUnderWay = true;
     this.#cancelConnectTimeout();
-    this.#turn.atEnd(() => this.#resolve(reply));
+    this.#cohort.atTurnEnd(() => this.#resolve(reply));
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AttemptTimer } from "../../../runtime/attempts/attempt-timer.ts";
 import { readWhole } from "../../../runtime/attempts/read-whole.ts";
-import { Turn } from "../../../runtime/clock/turn.ts";
+import { Cohort } from "../../../runtime/clock/cohort.ts";
 import { StopSignal } from "../../../runtime/failures/stop-signal.ts";
 import { BufferedBytes } from "../../../runtime/limits/buffered-bytes.ts";
 import { UpstreamBody } from "../../../runtime/upstream/upstream-body.ts";
@@ -11,7 +11,7 @@ const timeouts = { connectMs: 10, firstTokenMs: 100, idleMs: 50, totalMs: 1_000 
 
 function reading(limitBytes: number, roomBytes: number) {
   const clock = new HeldClock();
-  const body = new UpstreamBody(new Turn());
+  const body = new UpstreamBody(new Cohort());
   const timer = new AttemptTimer(timeouts, Number.POSITIVE_INFINITY, new StopSignal(), clock);
   const buffered = new BufferedBytes(roomBytes);
   const account = buffered.open();

@@ -1,25 +1,25 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { Turn } from "../../../runtime/clock/turn.ts";
+import { Cohort } from "../../../runtime/clock/cohort.ts";
 
-function turnOf(requests: number): Turn {
-  const turn = new Turn();
-  for (let n = 0; n < requests; n++) turn.enter();
-  return turn;
+function cohortOf(requests: number): Cohort {
+  const cohort = new Cohort();
+  for (let n = 0; n < requests; n++) cohort.enter();
+  return cohort;
 }
 
-describe("a turn of the event loop", () => {
-  it.each([0, 1])("keeps nothing waiting where %i requests are served", (requests) => {
+describe("requests that are served at the same time", () => {
+  it.each([0, 1])("keep nothing waiting where they are %i", (requests) => {
     const done: string[] = [];
-    turnOf(requests).atEnd(() => done.push("a"));
+    cohortOf(requests).atTurnEnd(() => done.push("a"));
     expect(done).toEqual(["a"]);
   });
 
-  it("does what has come for several requests at its end, in the order in which it came", async () => {
-    const turn = turnOf(2);
+  it("go on at the end of the turn of the event loop, in the order in which something came for them", async () => {
+    const cohort = cohortOf(2);
     const done: string[] = [];
-    turn.atEnd(() => done.push("a"));
-    turn.atEnd(() => done.push("b"));
+    cohort.atTurnEnd(() => done.push("a"));
+    cohort.atTurnEnd(() => done.push("b"));
     expect(done).toEqual([]);
     await nextTurn();
     expect(done).toEqual(["a", "b"]);
@@ -27,11 +27,11 @@ describe("a turn of the event loop", () => {
     expect(done).toEqual(["a", "b"]);
   });
 
-  it("lets all requests take a step before any takes its next", async () => {
-    const turn = turnOf(3);
+  it("take a step, all of them, before any takes its next", async () => {
+    const cohort = cohortOf(3);
     const steps: string[] = [];
     const request = async (name: string): Promise<void> => {
-      await new Promise<void>((resolve) => turn.atEnd(resolve));
+      await new Promise<void>((resolve) => cohort.atTurnEnd(resolve));
       steps.push(`${name} reads`);
       await null;
       steps.push(`${name} decides`);
@@ -40,21 +40,21 @@ describe("a turn of the event loop", () => {
     expect(steps).toEqual(["a reads", "b reads", "c reads", "a decides", "b decides", "c decides"]);
   });
 
-  it("takes what comes at its end into the next one", async () => {
-    const turn = turnOf(2);
+  it("go on in the next turn with what comes at the end of one", async () => {
+    const cohort = cohortOf(2);
     const done: string[] = [];
-    turn.atEnd(() => turn.atEnd(() => done.push("later")));
+    cohort.atTurnEnd(() => cohort.atTurnEnd(() => done.push("later")));
     await nextTurn();
     expect(done).toEqual([]);
     await nextTurn();
     expect(done).toEqual(["later"]);
   });
 
-  it("keeps nothing waiting any more once all but one have left", () => {
-    const turn = turnOf(2);
-    turn.leave();
+  it("keep nothing waiting any more once all but one have left", () => {
+    const cohort = cohortOf(2);
+    cohort.leave();
     const done: string[] = [];
-    turn.atEnd(() => done.push("a"));
+    cohort.atTurnEnd(() => done.push("a"));
     expect(done).toEqual(["a"]);
   });
 });

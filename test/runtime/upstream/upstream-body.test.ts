@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { describe, expect, it } from "vitest";
-import { Turn } from "../../../runtime/clock/turn.ts";
+import { Cohort } from "../../../runtime/clock/cohort.ts";
 import { UpstreamBody } from "../../../runtime/upstream/upstream-body.ts";
 
 const KiB = 1_024;
 
 /** A body with the switch of its socket, which counts what it lets through. */
-function bodyOnASocket(turn = new Turn()) {
-  const body = new UpstreamBody(turn);
+function bodyOnASocket(cohort = new Cohort()) {
+  const body = new UpstreamBody(cohort);
   const socket = { paused: false, aborted: null as Error | null, sent: 0 };
   const controller: Dispatcher.DispatchController = {
     get paused() {
@@ -63,11 +63,11 @@ describe("the body of an answer", () => {
   });
 
   describe("among other requests", () => {
-    const crowded = (): Turn => {
-      const turn = new Turn();
-      turn.enter();
-      turn.enter();
-      return turn;
+    const crowded = (): Cohort => {
+      const cohort = new Cohort();
+      cohort.enter();
+      cohort.enter();
+      return cohort;
     };
 
     it("gives all that came in one turn of the event loop as one part, and no sooner", async () => {
