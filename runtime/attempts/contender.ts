@@ -34,13 +34,15 @@ export type Opening =
 /** Sets an attempt going. */
 export function startContender(exchange: Exchange, run: ChainRun, attempt: Attempt): Contender {
   const timer = new AttemptTimer(timeoutsOf(run, attempt), attempt.untilMs, exchange.signal, run.clock);
-  const setting = { timer, observation: new Observation(), edits: [], account: run.account.part() };
-  const answer = run.makeAttempt(exchange, attempt, setting);
+  const observation = new Observation();
+  const edits: string[] = [];
+  const account = run.account.part();
+  const answer = run.makeAttempt(exchange, attempt, { timer, observation, edits, account });
   const opening = answer.then((made): Opening | Promise<Opening> => {
-    if (made.kind === "streamed") return openStream(new HeldStream(made, setting.account));
+    if (made.kind === "streamed") return openStream(new HeldStream(made, account));
     return made.kind === "whole" ? { kind: "whole", answer: made } : made;
   });
-  return { attempt, ...setting, opening };
+  return { attempt, timer, observation, edits, account, opening };
 }
 
 /** Lets go of all that a contender still has. */

@@ -4,7 +4,7 @@ import type { Observation } from "../attempts/observation.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Arrival } from "./arrival.ts";
-import { type Charges, NO_CHARGES } from "./charges.ts";
+import type { Charges } from "./charges.ts";
 import type { Ending } from "./ending.ts";
 
 /** One upstream call of a request, as it is told afterwards. */
@@ -24,10 +24,9 @@ export interface AttemptStory {
 
 /** The upstream calls of a request in the order in which they were made. */
 export function attemptStories(arrival: Arrival, ending: Ending, nowMs: number): readonly AttemptStory[] {
-  const { result, walk, charges = NO_CHARGES } = ending;
-  if (walk === undefined) return [];
-  const answered = result?.answered ?? null;
-  const observation = result?.observation ?? null;
+  if (ending.ran === null) return [];
+  const { result, walk, charges } = ending.ran;
+  const { answered, observation } = result;
   const failed = walk.tried.map(({ attempt, failure, usage, afterMs }) => {
     const seen = attempt === answered;
     const endMs = attempt.startedAtMs + afterMs;

@@ -35,7 +35,7 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";
-    return record(arrival, state, { outcome, facts: null, decision: null });
+    return record(arrival, state, { outcome, facts: null, decision: null, ran: null });
   }
   const { facts } = understood;
   const { serving, response } = arrival;
@@ -45,14 +45,14 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   if (decision.outcome !== "route") {
     const { error, options } = refusalOf(decision, facts, serving, arrival.codec.protocol, nowMs);
     response.error(error, options);
-    return record(arrival, state, { outcome: decision.outcome, facts, decision });
+    return record(arrival, state, { outcome: decision.outcome, facts, decision, ran: null });
   }
   const stateful = facts.stateful
     ? statefulTargets(understood.body.parsed(), decision.targets, serving.plan, state.storedAnswers)
     : { ok: true as const, targets: decision.targets };
   if (!stateful.ok) {
     response.error({ status: 400, kind: "invalid_request", message: stateful.problem });
-    return record(arrival, state, { outcome: "refused", facts, decision });
+    return record(arrival, state, { outcome: "refused", facts, decision, ran: null });
   }
   const options = serving.chains.get(decision.chain)?.options ?? {};
   const expected = expectedUse(serving.plan, facts, stateful.targets, options);
@@ -60,18 +60,18 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   const admission = client === null ? FREE : await client.use.admit(expected.client, nowMs);
   if (!admission.ok) {
     tellLimited(arrival, admission, nowMs);
-    return record(arrival, state, { outcome: "limited", facts, decision });
+    return record(arrival, state, { outcome: "limited", facts, decision, ran: null });
   }
   let used: Expected = { tokens: 0, nanoUsd: 0 };
   try {
-    const possible = { ...decision, targets: stateful.targets };
-    const { exchange, run } = routeOf(arrival, state, account, understood, possible, expected);
+    const route = { chain: decision.chain, targets: stateful.targets };
+    const { exchange, run } = routeOf(arrival, state, account, understood, route, expected);
     const { walk } = run;
     const result = await runChain(exchange, run, response);
     remember(result, arrival, state);
     const charges = chargesOf(result, walk, serving.plan, facts);
     used = usedInAll(charges);
-    record(arrival, state, { outcome: result.outcome, facts, decision, result, walk, charges });
+    record(arrival, state, { outcome: result.outcome, facts, decision, ran: { result, walk, charges } });
   } finally {
     admission.settle(used);
   }
@@ -83,19 +83,19 @@ function routeOf(
   state: GatewayState,
   account: BufferAccount,
   understood: Extract<Understood, { kind: "request" }>,
-  decision: Extract<Decision, { outcome: "route" }>,
+  { chain, targets }: Pick<Extract<Decision, { outcome: "route" }>, "chain" | "targets">,
   { tokens }: ExpectedUse,
 ): { readonly exchange: Exchange; readonly run: ChainRun } {
   const { serving, codec, startedAtMs } = arrival;
   const { plan } = serving;
-  const options: ChainOptions = serving.chains.get(decision.chain)?.options ?? {};
+  const options: ChainOptions = serving.chains.get(chain)?.options ?? {};
   const deadlineMs = plan.within === null ? Number.POSITIVE_INFINITY : startedAtMs + plan.within.waitMs;
   const attempts = Math.min(
     options.attempts ?? Number.POSITIVE_INFINITY,
     plan.within?.attempts ?? Number.POSITIVE_INFINITY,
   );
   const walk = new ChainWalk(
-    decision.targets,
+    targets,
     (target) => plan.targets[target]?.windowTokens ?? 0,
     serving.health,
     { attempts, deadlineMs, turnTimeMs: turnTimes(plan, options), tokens },

@@ -23,7 +23,7 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
   if (serving.plan.gateway.countTokens === "off") {
     const message = "this gateway's plan turns token counting off";
     response.error({ status: 501, kind: "invalid_request", message }, { retry: false });
-    return record(arrival, state, { outcome: "off", facts: null, decision: null });
+    return record(arrival, state, { outcome: "off", facts: null, decision: null, ran: null });
   }
   const leave = await takePlace(arrival, state);
   if (leave === null) return;
@@ -41,7 +41,7 @@ async function count(arrival: Arrival, state: GatewayState, account: BufferAccou
   const understood = await understand(arrival, account, state.cohort);
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") response.error(understood.error);
-    return record(arrival, state, { outcome: "bad_request", facts: null, decision: null });
+    return record(arrival, state, { outcome: "bad_request", facts: null, decision: null, ran: null });
   }
   const nowMs = state.clock.nowMs();
   const { facts } = understood;
@@ -50,13 +50,13 @@ async function count(arrival: Arrival, state: GatewayState, account: BufferAccou
   if (decision.outcome === "reject") {
     const { error, options } = refusalOf(decision, facts, serving, codec.protocol, nowMs);
     response.error(error, options);
-    return record(arrival, state, { outcome: decision.outcome, facts, decision });
+    return record(arrival, state, { outcome: decision.outcome, facts, decision, ran: null });
   }
   // A count is a request of its client's, and uses none of its tokens.
   const admission = await client?.use.admit(NO_TOKENS, nowMs);
   if (admission?.ok === false) {
     tellLimited(arrival, admission, nowMs);
-    return record(arrival, state, { outcome: "limited", facts, decision });
+    return record(arrival, state, { outcome: "limited", facts, decision, ran: null });
   }
   try {
     const targets = decision.outcome === "route" ? decision.targets : [];
@@ -67,7 +67,7 @@ async function count(arrival: Arrival, state: GatewayState, account: BufferAccou
   } finally {
     admission?.settle(NO_TOKENS);
   }
-  record(arrival, state, { outcome: "counted", facts, decision });
+  record(arrival, state, { outcome: "counted", facts, decision, ran: null });
 }
 
 const NO_TOKENS: Expected = { tokens: 0, nanoUsd: 0 };

@@ -12,7 +12,13 @@ export interface Ending {
   /** Null where the body was not understood. */
   readonly facts: AskedFor | null;
   readonly decision: Decision | null;
-  readonly result?: ChainResult;
-  readonly walk?: ChainWalk;
-  readonly charges?: Charges;
+  /** What came of its chain; null where it went through none. */
+  readonly ran: Ran | null;
+}
+
+/** A request's way through its chain. */
+export interface Ran {
+  readonly result: ChainResult;
+  readonly walk: ChainWalk;
+  readonly charges: Charges;
 }

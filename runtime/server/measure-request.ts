@@ -56,11 +56,12 @@ function callMeasurements(story: AttemptStory, { facts }: Ending): readonly Meas
 /** To its clients the gateway is the server; only requests that went through a chain are operations of a model. */
 function requestMeasurements(
   arrival: Arrival,
-  { result, outcome, decision }: Ending,
+  { ran, outcome, decision }: Ending,
   stories: readonly AttemptStory[],
   nowMs: number,
 ): readonly Measurement[] {
-  if (result === undefined) return [];
+  if (ran === null) return [];
+  const { result } = ran;
   const answer = stories.find(({ attempt }) => attempt === result.answered);
   const attributes = {
     "gen_ai.operation.name": "chat",

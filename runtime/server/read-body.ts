@@ -22,6 +22,8 @@ export function readBody(
     let length = 0;
     let settled = false;
     const settle = (read: BodyRead): void => {
+      // Every request closes after its end.
+      if (settled) return;
       settled = true;
       // The listeners live as long as the request, which may be a long stream: the pieces must not live with them.
       pieces = [];

@@ -8,8 +8,8 @@ import { traceRequest } from "./trace-request.ts";
 /** Has the one log line of a request written and the request counted, in a moment. */
 export function record(arrival: Arrival, state: GatewayState, ending: Ending): void {
   const nowMs = state.clock.nowMs();
-  const { facts, ...rest } = ending;
-  const over: Ending = { ...rest, facts: facts === null ? null : askedFor(facts) };
+  const { outcome, facts, decision, ran } = ending;
+  const over: Ending = { outcome, facts: facts === null ? null : askedFor(facts), decision, ran };
   state.records.add(() => tell(arrival, state, over, nowMs));
 }
 
@@ -19,9 +19,11 @@ function askedFor({ model, stream, inputTokens, maxOutput }: AskedFor): AskedFor
 
 function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: number): void {
   const { serving, requestId, codec, client, startedAtMs, response } = arrival;
-  const { facts, decision, result, walk, charges = NO_CHARGES } = ending;
-  const { tried, outran } = walk ?? { tried: [], outran: [] };
+  const { facts, decision, ran } = ending;
+  const { tried, outran } = ran?.walk ?? { tried: [], outran: [] };
+  const charges = ran?.charges ?? NO_CHARGES;
   const { answer, unseen } = charges;
+  const result = ran?.result ?? null;
   const answered = result?.answered ?? null;
   const observation = result?.observation ?? null;
   const target = answered?.row.state.name ?? "";
@@ -49,7 +51,8 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
   const trace = state.telemetry === null ? null : traceRequest(arrival, ending, state.telemetry, nowMs);
   state.requestLog.write({
     requestId,
-    ...trace,
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
     protocol: codec.protocol,
     client: client?.name ?? null,
     outcome: ending.outcome,
@@ -90,8 +93,9 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
     durationMs: rounded(durationMs),
     plan: serving.plan.meaningDigest,
   });
-  if (result === undefined) return;
-  state.usage.add({ client: clientName, requests: 1, target: target === "" ? null : target, ...answer });
+  if (result === null) return;
+  const { usage, nanoUsd } = answer;
+  state.usage.add({ client: clientName, requests: 1, target: target === "" ? null : target, usage, nanoUsd });
   for (const charge of unseen) state.usage.add({ client: clientName, requests: 0, ...charge });
 }
 

@@ -28,6 +28,7 @@ export function ownHeaders(request: FastifyRequest, reply: FastifyReply, serving
   return reply;
 }
 
-export function pathOf(request: { readonly url: string }): string {
-  return request.url.split("?")[0] ?? "";
+export function pathOf({ url }: { readonly url: string }): string {
+  const to = url.indexOf("?");
+  return to < 0 ? url : url.slice(0, to);
 }

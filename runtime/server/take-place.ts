@@ -11,6 +11,6 @@ export async function takePlace(arrival: Arrival, state: GatewayState): Promise<
   const status = arrival.codec.protocol === "anthropic" ? 529 : 503;
   const message = "the gateway serves as many requests as it may";
   arrival.response.error({ status, kind: "overloaded", message }, { retryAfterMs: 1000 });
-  record(arrival, state, { outcome: "overloaded", facts: null, decision: null });
+  record(arrival, state, { outcome: "overloaded", facts: null, decision: null, ran: null });
   return null;
 }

@@ -7,6 +7,7 @@ import { callLabels } from "./call-labels.ts";
 import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
 import type { Ending } from "./ending.ts";
 import { measurementsOf } from "./measure-request.ts";
+import { pathOf } from "./send-error.ts";
 
 /** Where a request stands in its trace, for its log line. */
 export interface TracePlace {
@@ -41,7 +42,7 @@ export function traceRequest(
       ...trace,
       spanId,
       parentSpanId: parent?.spanId ?? null,
-      name: `POST ${pathOf(arrival)}`,
+      name: `POST ${pathOf({ url: arrival.request.url ?? "" })}`,
       kind: "server",
       startMs: arrival.startedAtMs,
       endMs: nowMs,
@@ -67,16 +68,19 @@ export function traceRequest(
 
 function requestAttributes(arrival: Arrival, ending: Ending, attempts: number): Attributes {
   const { response, request, codec, client, requestId, serving } = arrival;
-  const { facts, decision, result, outcome, charges = NO_CHARGES } = ending;
+  const { facts, decision, outcome, ran } = ending;
+  const charges = ran?.charges ?? NO_CHARGES;
+  const result = ran?.result ?? null;
+  const path = pathOf({ url: request.url ?? "" });
   const isError = response.status >= 500 || outcome === "broken";
   return {
     "http.request.method": request.method ?? "POST",
-    "http.route": pathOf(arrival),
-    "url.path": pathOf(arrival),
+    "http.route": path,
+    "url.path": path,
     "url.scheme": "http",
     "http.response.status_code": response.begun ? response.status : null,
     "error.type": isError ? (outcome === "broken" ? outcome : String(response.status)) : null,
-    "gen_ai.operation.name": result === undefined ? null : "chat",
+    "gen_ai.operation.name": result === null ? null : "chat",
     "gen_ai.request.model": cut(facts?.model),
     "gen_ai.request.stream": facts?.stream ?? null,
     ...usageAttributes(charges),
@@ -89,7 +93,7 @@ function requestAttributes(arrival: Arrival, ending: Ending, attempts: number): 
     "signalbox.topics": decision?.topics ?? null,
     "signalbox.target": result?.answered?.row.state.name ?? null,
     "signalbox.attempts": attempts,
-    "signalbox.edits": result === undefined || result.edits.length === 0 ? null : result.edits,
+    "signalbox.edits": result === null || result.edits.length === 0 ? null : result.edits,
     "signalbox.cost_usd": { fraction: usedInAll(charges).nanoUsd / NANO_USD_PER_USD },
     "signalbox.plan": serving.plan.meaningDigest,
   };
@@ -129,10 +133,6 @@ function usageAttributes(charges: Charges): Attributes {
     "gen_ai.usage.input_tokens": positive(all.reduce((sum, { usage }) => sum + usage.input, 0)),
     "gen_ai.usage.output_tokens": positive(all.reduce((sum, { usage }) => sum + usage.output, 0)),
   };
-}
-
-function pathOf({ request }: Arrival): string {
-  return request.url?.split("?")[0] ?? "";
 }
 
 function positive(count: number): number | null {
