@@ -38,15 +38,18 @@ const LONGEST_ERROR_BYTES = 1024 * 1024;
 type Answer = Extract<UpstreamReply, { kind: "answer" }>;
 
 /** Reads a provider's reply: an answer for the client, or a failure of its class. */
-export async function readAnswer(reply: UpstreamReply, reading: AnswerReading): Promise<AttemptAnswer> {
+export function readAnswer(
+  reply: UpstreamReply,
+  reading: AnswerReading,
+): AttemptAnswer | Promise<AttemptAnswer> {
   if (reply.kind === "failed") return failed(failureOfException(reply.error, false));
   const encoding = reply.header("content-encoding");
   if (encoding !== null && encoding !== "" && encoding !== "identity") {
     return refuse(reply, `the answer is compressed (${encoding}), which was not accepted`);
   }
-  if (reply.status >= 300) return failed(await errorAnswer(reply, reading));
+  if (reply.status >= 300) return errorAnswer(reply, reading).then(failed);
   const isStream = (reply.header("content-type") ?? "").toLowerCase().startsWith("text/event-stream");
-  if (!isStream) return await wholeAnswer(reply, reading);
+  if (!isStream) return wholeAnswer(reply, reading);
   return reading.exchange.facts.stream
     ? streamAnswer(reply, reading)
     : refuse(reply, "the answer is a stream, which was not asked for");

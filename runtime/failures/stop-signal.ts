@@ -1,4 +1,5 @@
 import type { Cancel } from "../clock/clock.ts";
+import { WaitingList } from "../clock/waiting-list.ts";
 
 /**
  * Tells those who listen, once, that something is broken off, and why. `AbortController` does as much for many times the cost, and
@@ -7,9 +8,7 @@ import type { Cancel } from "../clock/clock.ts";
 export class StopSignal {
   #aborted = false;
   #reason: unknown = null;
-  /** A list of our own: the tables that a long-lived `Set` leaves behind keep dead requests in memory until the next full collection. */
-  #first: Listener | null = null;
-  #last: Listener | null = null;
+  readonly #listeners = new WaitingList<() => void>();
 
   get aborted(): boolean {
     return this.#aborted;
@@ -25,9 +24,9 @@ export class StopSignal {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    for (let next = this.#first; next !== null; next = this.#first) {
-      this.#remove(next);
-      next.run();
+    for (let next = this.#listeners.first; next !== null; next = this.#listeners.first) {
+      this.#listeners.leave(next);
+      next.value();
     }
   }
 
@@ -37,31 +36,9 @@ export class StopSignal {
       run();
       return NOTHING;
     }
-    const listener: Listener = { run, before: this.#last, after: null, listens: true };
-    if (this.#last === null) this.#first = listener;
-    else this.#last.after = listener;
-    this.#last = listener;
-    return () => this.#remove(listener);
+    const place = this.#listeners.add(run);
+    return () => this.#listeners.leave(place);
   }
-
-  #remove(listener: Listener): void {
-    if (!listener.listens) return;
-    const { before, after } = listener;
-    if (before === null) this.#first = after;
-    else before.after = after;
-    if (after === null) this.#last = before;
-    else after.before = before;
-    listener.listens = false;
-    listener.before = null;
-    listener.after = null;
-  }
-}
-
-interface Listener {
-  readonly run: () => void;
-  before: Listener | null;
-  after: Listener | null;
-  listens: boolean;
 }
 
 const NOTHING: Cancel = () => {};

@@ -75,7 +75,8 @@ export class KeyPool implements KeyWatcher {
     }
     const key = this.#keyAt(leaf);
     this.#countCall(key.state);
-    return { ok: true, key, ...key.state.reserve(tokens, nowMs) };
+    const { settle, demands } = key.state.reserve(tokens, nowMs);
+    return { ok: true, key, settle, demands };
   }
 
   /** The best key for a call that counts against none of its limits; null where none may be used. */

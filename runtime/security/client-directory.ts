@@ -9,10 +9,9 @@ export interface KnownClient {
   readonly use: ClientAccount;
 }
 
-/** Who presented a credential: nobody needs to where the plan declares no clients. */
+/** Who presented a credential. */
 export type Identified =
   | { readonly kind: "known"; readonly client: KnownClient }
-  | { readonly kind: "open" }
   | { readonly kind: "missing" | "wrong" };
 
 /** The clients of a plan. Every secret is compared, by hash and in constant time, whether an earlier one matched or not. */
@@ -45,7 +44,6 @@ export class ClientDirectory {
 
   /** `credential` is what `x-api-key` or `authorization: Bearer` carried; null where neither was sent. */
   identify(credential: string | null): Identified {
-    if (this.#clients.length === 0) return { kind: "open" };
     if (credential === null) return { kind: "missing" };
     const presented = new Secret(credential);
     let found: KnownClient | null = null;

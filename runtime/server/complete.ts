@@ -19,7 +19,8 @@ import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
-  const leave = await takePlace(arrival, state);
+  const place = takePlace(arrival, state);
+  const leave = place instanceof Promise ? await place : place;
   if (leave === null) return;
   const account = state.buffered.open();
   try {
@@ -57,7 +58,8 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   const options = serving.chains.get(decision.chain)?.options ?? {};
   const expected = expectedUse(serving.plan, facts, stateful.targets, options);
   const { client } = arrival;
-  const admission = client === null ? FREE : await client.use.admit(expected.client, nowMs);
+  const admitted = client === null ? FREE : client.use.admit(expected.client, nowMs);
+  const admission = admitted instanceof Promise ? await admitted : admitted;
   if (!admission.ok) {
     tellLimited(arrival, admission, nowMs);
     return record(arrival, state, { outcome: "limited", facts, decision, ran: null });

@@ -25,7 +25,8 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
     response.error({ status: 501, kind: "invalid_request", message }, { retry: false });
     return record(arrival, state, { outcome: "off", facts: null, decision: null, ran: null });
   }
-  const leave = await takePlace(arrival, state);
+  const place = takePlace(arrival, state);
+  const leave = place instanceof Promise ? await place : place;
   if (leave === null) return;
   const account = state.buffered.open();
   try {

@@ -24,8 +24,8 @@ export function identifyClient(
   serving: Serving,
   { metrics, log }: GatewayState,
 ): IdentifiedClient {
+  if (serving.clients.size === 0) return ANYONE;
   const identified = serving.clients.identify(credentialOf(request.headers));
-  if (identified.kind === "open") return ANYONE;
   if (identified.kind === "known") return { kind: "welcome", client: identified.client };
   const message =
     identified.kind === "missing"

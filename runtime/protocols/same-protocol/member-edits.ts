@@ -7,8 +7,8 @@ import type { Member } from "../../../engine/index.ts";
 export class MemberEdits {
   readonly #bytes: Uint8Array;
   readonly #members: readonly Member[];
-  /** What becomes of a member that does not stay as it is. */
-  readonly #edits = new Map<Member, Edit>();
+  /** What becomes of each member that does not stay as it is, by its index. */
+  readonly #edits: (Edit | undefined)[] = [];
   readonly #added = new Map<string, string>();
 
   /** `members` are those of the object, in the order of the text, repeated keys included. */
@@ -24,7 +24,7 @@ export class MemberEdits {
   set(key: string, value: unknown): void {
     const text = JSON.stringify(value);
     const members = this.#named(key);
-    for (const member of members) this.#edits.set(member, { key, value: text });
+    for (const index of members) this.#edits[index] = { key, value: text };
     if (members.length === 0) this.#added.set(key, text);
   }
 
@@ -33,22 +33,24 @@ export class MemberEdits {
    * two would serve another request than the one that was decided.
    */
   dropOutweighed(): boolean {
-    const last = new Map(this.#members.map((member) => [member.key, member]));
+    const last = new Map<string, Member>();
+    for (const member of this.#members) last.set(member.key, member);
     if (last.size === this.#members.length) return false;
-    for (const member of this.#members)
-      if (last.get(member.key) !== member) this.#edits.set(member, "removed");
+    this.#members.forEach((member, index) => {
+      if (last.get(member.key) !== member) this.#edits[index] = "removed";
+    });
     return true;
   }
 
   remove(key: string): void {
-    for (const member of this.#named(key)) this.#edits.set(member, "removed");
+    for (const index of this.#named(key)) this.#edits[index] = "removed";
     this.#added.delete(key);
   }
 
   rename(from: string, to: string): void {
-    for (const member of this.#named(from)) {
-      const edit = this.#edits.get(member);
-      this.#edits.set(member, { key: to, value: typeof edit === "object" ? edit.value : null });
+    for (const index of this.#named(from)) {
+      const edit = this.#edits[index];
+      this.#edits[index] = { key: to, value: typeof edit === "object" ? edit.value : null };
     }
     const added = this.#added.get(from);
     this.#added.delete(from);
@@ -57,14 +59,17 @@ export class MemberEdits {
 
   /** The edited text; the very same bytes where nothing was edited. */
   apply(): Uint8Array {
-    return this.#edits.size + this.#added.size === 0 ? this.#bytes : this.#splice();
+    return this.#edits.length + this.#added.size === 0 ? this.#bytes : this.#splice();
   }
 
-  #named(key: string): readonly Member[] {
-    return this.#members.filter((member) => {
-      const edit = this.#edits.get(member);
-      return edit !== "removed" && (edit?.key ?? member.key) === key;
-    });
+  /** The indices of the members that have this name now. */
+  #named(key: string): readonly number[] {
+    const named: number[] = [];
+    for (let index = 0; index < this.#members.length; index++) {
+      const edit = this.#edits[index];
+      if (edit !== "removed" && (edit ?? this.#members[index])?.key === key) named.push(index);
+    }
+    return named;
   }
 
   #splice(): Uint8Array {
@@ -73,7 +78,7 @@ export class MemberEdits {
     spliced.copy(0, open);
     let isFirst = true;
     this.#members.forEach((member, index) => {
-      const edit = this.#edits.get(member);
+      const edit = this.#edits[index];
       if (edit === "removed") return;
       const before = this.#members[index - 1];
       if (!isFirst && before !== undefined) spliced.copy(before.to, member.from);

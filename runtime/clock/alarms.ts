@@ -1,0 +1,61 @@
+import type { Cancel } from "./clock.ts";
+import { WaitingList } from "./waiting-list.ts";
+
+/** A timer may fire a little before its time. */
+const GRAIN_MS = 1;
+
+interface Alarm {
+  readonly atMs: number;
+  readonly run: () => void;
+}
+
+/**
+ * Alarms of which nearly all are called off long before their time, as the patience with a provider is: to set one and to call it off
+ * costs no timer. A single timer rings for the earliest, and finds out then which one is next.
+ */
+export class Alarms {
+  readonly #waiting = new WaitingList<Alarm>();
+  readonly #nowMs: () => number;
+  #timer: NodeJS.Timeout | null = null;
+  #ringsAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Runs once after the delay, unless cancelled before. A process may end when no alarm waits. */
+  after(delayMs: number, run: () => void): Cancel {
+    const atMs = this.#nowMs() + delayMs;
+    const place = this.#waiting.add({ atMs, run });
+    if (atMs < this.#ringsAtMs) this.#ringAt(atMs);
+    else this.#timer?.ref();
+    return () => {
+      this.#waiting.leave(place);
+      if (this.#waiting.first === null) this.#timer?.unref();
+    };
+  }
+
+  #ringAt(atMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#ringsAtMs = atMs;
+    this.#timer = setTimeout(() => this.#ring(), Math.max(atMs - this.#nowMs(), 0));
+  }
+
+  #ring(): void {
+    this.#timer = null;
+    this.#ringsAtMs = Number.POSITIVE_INFINITY;
+    const untilMs = this.#nowMs() + GRAIN_MS;
+    const due = this.#waiting.all().filter(({ value }) => value.atMs <= untilMs);
+    try {
+      for (const place of due) {
+        if (!place.waits) continue;
+        this.#waiting.leave(place);
+        place.value.run();
+      }
+    } finally {
+      // What a failed alarm kept from running is due still.
+      const next = this.#waiting.all().reduce((first, { value }) => Math.min(first, value.atMs), Infinity);
+      if (next < this.#ringsAtMs) this.#ringAt(next);
+    }
+  }
+}
