@@ -56,11 +56,17 @@ export class ProviderStream implements AnswerSteps {
 
   #take(part: BodyPart): void {
     const { decoder } = this.#input;
-    if (part.kind === "bytes") this.#read(part.pieces.flatMap((piece) => this.#frames.push(piece)));
+    if (part.kind === "bytes") this.#read(this.#cut(part.pieces));
     else if (part.kind === "failed" && !decoder.complete)
       this.#known.push({ kind: "failed", failure: failureOfException(part.error, true) });
     else if (part.kind === "failed" || this.#read(this.#frames.flush()))
       this.#known.push(...finished(this.#input));
+  }
+
+  #cut(pieces: readonly Uint8Array[]): readonly SseEvent[] {
+    const frames: SseEvent[] = [];
+    for (const piece of pieces) for (const frame of this.#frames.push(piece)) frames.push(frame);
+    return frames;
   }
 
   /** Whether what these frames say leaves the answer unbroken. */

@@ -13,7 +13,7 @@ import { answerOptions } from "./answer-options.ts";
 import type { AttemptAnswer } from "./answer-step.ts";
 import type { AttemptSetting } from "./attempt-setting.ts";
 import type { Exchange } from "./exchange.ts";
-import { ProviderStream } from "./provider-stream.ts";
+import { type FrameWriter, ProviderStream } from "./provider-stream.ts";
 import { readWhole } from "./read-whole.ts";
 import { toldAnswer } from "./told-answer.ts";
 import { withinStack } from "./within-stack.ts";
@@ -75,7 +75,7 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
 
 function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): AttemptAnswer {
   const { exchange, setting, codec, clock } = reading;
-  const body = parseJson(decoder.decode(bytes));
+  const body = parseJson(utf8.decode(bytes));
   if (readProviderError(body) !== null) {
     return failed(failureOfReply(codec.protocol, { ...reply, body: bytes }, clock.nowMs()));
   }
@@ -98,21 +98,13 @@ function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): A
 
 function streamAnswer(reply: Answer, reading: AnswerReading): AttemptAnswer {
   const { exchange, setting, codec, target, quirks, keeps, clock } = reading;
-  const input = {
-    codec,
-    decoder: codec.streamDecoder({ reasoningField: quirks.reasoningField }),
-    body: reply.body,
-    timer: setting.timer,
-    observation: setting.observation,
-    clock,
-  };
-  if (exchange.codec.protocol === codec.protocol) {
-    const steps = new ProviderStream({ ...input, writer: { kind: "pass", keeps } });
-    return { kind: "streamed", steps, ending: (error) => input.decoder.fail(error) };
-  }
-  const encoder = exchange.codec.streamEncoder(answerOptions(exchange, target, clock));
-  const steps = new ProviderStream({ ...input, writer: { kind: "translate", encoder } });
-  return { kind: "streamed", steps, ending: (error) => encoder.fail(error) };
+  const { timer, observation } = setting;
+  const decoder = codec.streamDecoder({ reasoningField: quirks.reasoningField });
+  const passes = exchange.codec.protocol === codec.protocol;
+  const encoder = passes ? null : exchange.codec.streamEncoder(answerOptions(exchange, target, clock));
+  const writer: FrameWriter = encoder === null ? { kind: "pass", keeps } : { kind: "translate", encoder };
+  const steps = new ProviderStream({ codec, decoder, body: reply.body, timer, observation, clock, writer });
+  return { kind: "streamed", steps, ending: (error) => (encoder ?? decoder).fail(error) };
 }
 
 function refuse(reply: Answer, problem: string): AttemptAnswer {
@@ -124,4 +116,4 @@ function failed(failure: Failure): AttemptAnswer {
   return { kind: "failed", failure };
 }
 
-const decoder = new TextDecoder();
+const utf8 = new TextDecoder();
