@@ -168,10 +168,12 @@ const saysSomething = /[^\s\0]/;
 
 /** The parts that say something, with breaks between them; empty where none does. */
 function joined(parts: readonly string[], ignoreBlocks: readonly string[]): string {
-  return parts
-    .map((part) => removeIgnoredBlocks(part, ignoreBlocks))
-    .filter((part) => saysSomething.test(part))
-    .join(TEXT_BREAK);
+  let text = "";
+  for (const part of parts) {
+    const kept = removeIgnoredBlocks(part, ignoreBlocks);
+    if (saysSomething.test(kept)) text = text === "" ? kept : text + TEXT_BREAK + kept;
+  }
+  return text;
 }
 
 /** Arguments are JSON on some wires and text on others; a text that does not parse counts as it is. */

@@ -1,5 +1,6 @@
 import { type DestinationStream, pino } from "pino";
 import type { Log } from "./log.ts";
+import { type RequestLine, writeRequestLine } from "./request-line.ts";
 
 /**
  * The log's lines of requests that are over, written in one piece: a logger for all occasions looks at each of their many fields by
@@ -17,11 +18,10 @@ export class RequestLog {
     this.#bindings = bindings === "" ? "" : `,${bindings}`;
   }
 
-  write(fields: Readonly<Record<string, unknown>>): void {
+  write(line: RequestLine): void {
     if (!this.#log.isLevelEnabled("info")) return;
-    const told = JSON.stringify(fields).slice(1, -1);
     const head = `"level":"info","time":${Date.now()}${this.#bindings}`;
-    this.#destination.write(`{${head},${told},"msg":"request"}\n`);
+    this.#destination.write(`{${head},${writeRequestLine(line)},"msg":"request"}\n`);
   }
 }
 

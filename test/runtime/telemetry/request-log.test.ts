@@ -1,20 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createLog } from "../../../runtime/telemetry/log.ts";
 import { RequestLog } from "../../../runtime/telemetry/request-log.ts";
+import { requestLine } from "./request-line.ts";
 
 function written(level: "info" | "warn", bindings: object | null): readonly string[] {
   const lines: string[] = [];
   const log = createLog({ level, destination: { write: (line) => void lines.push(line) } });
   const own = bindings === null ? log : log.child(bindings);
-  const fields = {
-    requestId: "req_1",
-    client: null,
-    topics: ["a", 'b"\n'],
-    usage: { input: 1 },
-    key: undefined,
-  };
-  new RequestLog(own).write(fields);
-  own.info(fields, "request");
+  new RequestLog(own).write(requestLine);
+  own.info(requestLine, "request");
   return lines.map((line) => line.replace(/"time":\d+/, '"time":0'));
 }
 

@@ -1,0 +1,30 @@
+import type { RequestLine } from "../../../runtime/telemetry/request-line.ts";
+
+/** The line of a request that was answered. */
+export const requestLine: RequestLine = {
+  requestId: "req_1",
+  traceId: undefined,
+  spanId: undefined,
+  protocol: "openai-chat",
+  client: null,
+  outcome: "answered",
+  status: 200,
+  model: "small",
+  stream: false,
+  inputTokens: 12,
+  rule: "main",
+  chain: "main",
+  topics: ["a", 'b"\n'],
+  target: "chat/m",
+  key: 1,
+  refused: [],
+  failed: [],
+  hedged: [],
+  edits: ["model"],
+  malformedToolCalls: 0,
+  usage: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0, reasoning: 0 },
+  costUsd: 0.00555,
+  firstTokenMs: null,
+  durationMs: 3,
+  plan: "sha256:00",
+};
