@@ -1,4 +1,5 @@
-export { type Clock, systemClock } from "./clock/clock.ts";
+export type { Clock } from "./clock/clock.ts";
+export { systemClock } from "./clock/system-clock.ts";
 export {
   type Cluster,
   type ClusterOptions,

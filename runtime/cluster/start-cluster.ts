@@ -1,6 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import type { Plan } from "../../engine/index.ts";
-import { systemClock } from "../clock/clock.ts";
+import { systemClock } from "../clock/system-clock.ts";
 import { sharedClientName } from "../limits/shared-client-use.ts";
 import { SlidingWindow } from "../limits/sliding-window.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";

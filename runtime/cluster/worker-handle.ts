@@ -1,5 +1,5 @@
 import type { Worker } from "node:cluster";
-import { systemClock } from "../clock/clock.ts";
+import { systemClock } from "../clock/system-clock.ts";
 import type { MemoryStore, StoreOperations } from "../state/memory-store.ts";
 import type { MetricsPart } from "../telemetry/metrics.ts";
 import type { UsageEntry } from "../usage/usage-ledger.ts";

@@ -1,7 +1,8 @@
 import type { LookupFunction } from "node:net";
 import type { Plan } from "../../engine/index.ts";
-import { type Clock, systemClock } from "../clock/clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import { Cohort } from "../clock/cohort.ts";
+import { systemClock } from "../clock/system-clock.ts";
 import type { WorkerLink } from "../cluster/worker-link.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
 import type { Store } from "../state/store.ts";

@@ -1,6 +1,7 @@
 import { write, writeSync } from "node:fs";
 import type { DestinationStream } from "pino";
-import { type Cancel, type Clock, systemClock } from "../clock/clock.ts";
+import type { Cancel, Clock } from "../clock/clock.ts";
+import { systemClock } from "../clock/system-clock.ts";
 
 /** Where log lines go: what `node:fs` does for a file descriptor. */
 export interface LogDevice {

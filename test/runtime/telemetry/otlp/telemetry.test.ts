@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Clock, systemClock } from "../../../../runtime/clock/clock.ts";
+import type { Clock } from "../../../../runtime/clock/clock.ts";
+import { systemClock } from "../../../../runtime/clock/system-clock.ts";
 import { createLog } from "../../../../runtime/telemetry/log.ts";
 import type { OtlpSettings } from "../../../../runtime/telemetry/otlp/otlp-settings.ts";
 import type { Span } from "../../../../runtime/telemetry/otlp/span.ts";
