@@ -11,7 +11,9 @@ const FRAMES: usize = 57856; // of the open containers
 const PAIR_CLASSES: usize = 131072; // 16 bits by two bytes as they lie in memory: their classes as a place in a row of pair steps
 const PAIR_STEPS: usize = 262144; // by state a row, by two classes: the cost of both steps << ROW_BITS | the row of the next state
 const KNOWN_ROWS: usize = 528384; // by two classes: the row of the state behind both, or UNKNOWN_ROW
-const BODY: usize = 589824;
+const SLOTS: usize = 589824; // what is remembered, by hash: hash, length, where its bytes stand, kind, cost (u64)
+const REMEMBERED: usize = 655360; // the bytes of what is remembered, one after the other
+const BODY: usize = 2752512;
 
 const WORD_SLOT: usize = 32;
 const WORD_SLOT_MASK: u32 = 511;
@@ -28,6 +30,14 @@ const UNKNOWN_ROW: u32 = ROW_MASK;
 const NO_BYTE: u32 = 0xff00;
 /** Shorter texts are not worth cutting into four. */
 const FOUR_LANES_FROM: usize = 96;
+
+const SLOT: usize = 24;
+const SLOT_COUNT: u32 = 2048;
+const TEXT: u32 = 1;
+const CONTAINER: u32 = 2;
+/** Shorter ones are counted in the time that it takes to find them, and a single one must not drive out all others. */
+const FEWEST_REMEMBERED: usize = 256;
+const MOST_REMEMBERED: usize = 262144;
 
 // What JSON's own characters cost, in thousandths of a token: as `estimate-tokens.ts` has it.
 const JSON_STRING: u64 = 1000;
@@ -78,6 +88,7 @@ export let failedAt: usize = 0;
 /** Whether the costs may not be those of the parsed body: a key is repeated, or bytes are no UTF-8. */
 export let isImprecise: bool = false;
 
+let bodyEnd: usize = 0;
 let scratch: usize = 0;
 /** By depth: the byte that closes the container. */
 let closers: usize = 0;
@@ -103,6 +114,7 @@ declare function numberCost(from: usize, to: usize): u32;
 /** Reads the body of so many bytes, with room behind it for twice as many; says whether it is JSON. */
 export function scan(length: usize): bool {
   const end = BODY + length;
+  bodyEnd = end;
   store<u64>(end, 0);
   store<u64>(end, 0, 8);
   scratch = (end + 31) & ~15;
@@ -113,6 +125,7 @@ export function scan(length: usize): bool {
   memoryEnd = <usize>memory.size() << 16;
   isImprecise = false;
   hashesEnd = HASHES;
+  recalledBytes = 0;
   const hasMark = (load<u32>(BODY) & 0xffffff) == 0xbfbbef;
   const stopped = value(skipSpace(hasMark ? BODY + 3 : BODY));
   if (stopped == 0) return false;
@@ -123,7 +136,7 @@ export function scan(length: usize): bool {
 
 /** What the text of a string without escapes costs, given the node; the node of one with escapes holds it. */
 export function textCost(node: usize): f64 {
-  return <f64>tokens(BODY + load<u32>(node, 8) + 1, BODY + load<u32>(node, 12) - 1);
+  return <f64>textTokens(BODY + load<u32>(node, 8) + 1, BODY + load<u32>(node, 12) - 1);
 }
 
 /** Reads one value with everything in it, and says where it ends; 0 where it is no JSON. */
@@ -146,8 +159,11 @@ function value(start: usize): usize {
       else {
         const word = saidFlags == PLAIN ? wordAt(saidFrom, saidTo) : 0;
         const node = addNode(STRING | saidFlags | (word << 24), from);
-        endNode(node, p, saidFlags == ESCAPED ? tokens(saidFrom, saidTo) : 0);
+        endNode(node, p, saidFlags == ESCAPED ? textTokens(saidFrom, saidTo) : 0);
       }
+    } else if ((byte == 0x7b || byte == 0x5b) && !isHidden && isFoldedKey() && recalls(from)) {
+      endNode(addNode(byte == 0x7b ? OBJECT : ARRAY, from), recalledEnd, recalledCost);
+      p = recalledEnd;
     } else if (byte == 0x7b || byte == 0x5b) {
       store<u8>(closers + depth, <u8>(byte + 2));
       if (depth < DEEPEST_FRAME) {
@@ -161,7 +177,7 @@ function value(start: usize): usize {
         if (node != 0) cost = 0;
       } else isImprecise = true;
       cost += JSON_BRACKETS;
-      if (!isHidden) folded = keyWord >= firstFolded && keyWord <= lastFolded;
+      if (!isHidden) folded = isFoldedKey();
       depth++;
       isHidden = folded || depth > DEEPEST_NODE;
       p = skipSpace(p + 1);
@@ -209,14 +225,21 @@ function value(start: usize): usize {
       if (depth >= DEEPEST_FRAME) continue;
       frame -= FRAME;
       hashesEnd = load<u32>(frame, 4);
+      const wasFolded = folded;
       folded = load<u32>(frame, 12) != 0;
       isHidden = folded || depth > DEEPEST_NODE;
       const node = <usize>load<u32>(frame);
       if (node == 0) continue;
       endNode(node, p, cost);
+      if (wasFolded && !folded && !isImprecise) rememberContainer(BODY + load<u32>(node, 8), p, cost);
       cost = load<u64>(frame, 16);
     }
   }
+}
+
+/** Whether nobody looks into the value of the key that was read last. */
+function isFoldedKey(): bool {
+  return keyWord >= firstFolded && keyWord <= lastFolded;
 }
 
 function fail(at: usize): usize {
@@ -580,6 +603,106 @@ function pieceStart(at: usize, to: usize): usize {
 
 function rowBehind(at: usize): u32 {
   return load<u32>(KNOWN_ROWS + load<u16>(PAIR_CLASSES + (<u32>load<u16>(at - 2) << 1)));
+}
+
+// A conversation says again with each turn what it said before: what was counted once is found again by its bytes, all of which
+// are compared. When there is no more room everything is forgotten.
+
+/** How many bytes were found again since the last scan began. */
+export let recalledBytes: usize = 0;
+
+let rememberedEnd: usize = REMEMBERED;
+let recalledEnd: usize = 0;
+let recalledCost: u64 = 0;
+
+/** The cost of a text. */
+function textTokens(from: usize, to: usize): u64 {
+  const length = to - from;
+  if (length < FEWEST_REMEMBERED || length > MOST_REMEMBERED) return tokens(from, to);
+  const middle = from + ((length >> 1) & ~7);
+  const hash = sampled(sampled(sampled(length, from, 64), middle, 64), to - 64, 64);
+  const slot = slotOf(hash);
+  if (load<u32>(slot, 4) == length && isRemembered(slot, hash, TEXT, from)) {
+    recalledBytes += length;
+    return load<u64>(slot, 16);
+  }
+  const cost = tokens(from, to);
+  remember(slot, hash, TEXT, from, length, cost);
+  return cost;
+}
+
+/** Whether the container that begins there was counted before; where it ends and what it costs then. */
+function recalls(from: usize): bool {
+  const hash = containerHash(from);
+  const slot = slotOf(hash);
+  const length = load<u32>(slot, 4);
+  if (from + length > bodyEnd || !isRemembered(slot, hash, CONTAINER, from)) return false;
+  recalledBytes += length;
+  recalledEnd = from + length;
+  recalledCost = load<u64>(slot, 16);
+  return true;
+}
+
+function rememberContainer(from: usize, to: usize, cost: u64): void {
+  const length = to - from;
+  if (length < FEWEST_REMEMBERED || length > MOST_REMEMBERED) return;
+  const hash = containerHash(from);
+  remember(slotOf(hash), hash, CONTAINER, from, length, cost);
+}
+
+/** Many begin alike, so what stands before it counts too. Nobody reads beyond the memory: behind a body there is room. */
+function containerHash(from: usize): u32 {
+  return sampled(0, from - 64, 192);
+}
+
+/** A hash of so many bytes, a multiple of eight, and of what came before. */
+function sampled(before: usize, from: usize, length: usize): u32 {
+  let hash = (<u64>before + 1) * 0x9e3779b97f4a7c15;
+  for (let at = from; at < from + length; at += 8) {
+    hash = (hash ^ load<u64>(at)) * 0xc2b2ae3d27d4eb4f;
+    hash ^= hash >> 29;
+  }
+  return <u32>(hash >> 16);
+}
+
+function slotOf(hash: u32): usize {
+  return SLOTS + <usize>(hash & (SLOT_COUNT - 1)) * SLOT;
+}
+
+function isRemembered(slot: usize, hash: u32, kind: u32, from: usize): bool {
+  if (load<u32>(slot) != hash || load<u32>(slot, 12) != kind) return false;
+  const length = <usize>load<u32>(slot, 4);
+  const known = <usize>load<u32>(slot, 8);
+  const last = length - 16;
+  for (let at: usize = 0; at < last; at += 16) if (differs(from + at, known + at)) return false;
+  return !differs(from + last, known + last);
+}
+
+// @ts-ignore: decorator
+@inline
+function differs(first: usize, second: usize): bool {
+  return v128.any_true(v128.xor(v128.load(first), v128.load(second)));
+}
+
+/** Remembers what is met for the second time: of most that is met once nothing comes again, and to copy it costs. */
+function remember(slot: usize, hash: u32, kind: u32, from: usize, length: usize, cost: u64): void {
+  if (load<u32>(slot) != hash) {
+    store<u32>(slot, hash);
+    store<u32>(slot, 0, 4);
+    store<u32>(slot, 0, 12);
+    return;
+  }
+  if (rememberedEnd + length > BODY) {
+    memory.fill(SLOTS, 0, <usize>SLOT_COUNT * SLOT);
+    rememberedEnd = REMEMBERED;
+  }
+  memory.copy(rememberedEnd, from, length);
+  store<u32>(slot, hash);
+  store<u32>(slot, <u32>length, 4);
+  store<u32>(slot, <u32>rememberedEnd, 8);
+  store<u32>(slot, kind, 12);
+  store<u64>(slot, cost, 16);
+  rememberedEnd += length;
 }
 
 /** Where the number ends that stands there; 0 where there is none. */

@@ -14,6 +14,9 @@ export type Scan =
 /**
  * Scans JSON texts as bytes, one at a time: finds where every value stands that a fact may be read from, and counts the tokens of
  * what is only counted. It takes what `JSON.parse` takes of the same bytes as UTF-8. `tools/body-scan.as` is what runs, in WebAssembly.
+ *
+ * A conversation says again with each turn what it said before. What a long text or a tool's schema costs is remembered with its
+ * bytes when it is met for the second time, up to 2 MB of them, and found again by comparing all of these: no result changes by it.
  */
 export class BodyScanner {
   readonly #module = openModule(
@@ -28,6 +31,7 @@ export class BodyScanner {
   readonly #nodesAt = this.#module.global("nodesAt");
   readonly #isImprecise = this.#module.global("isImprecise");
   readonly #failedAt = this.#module.global("failedAt");
+  readonly #recalledBytes = this.#module.global("recalledBytes");
   readonly #decoder = new TextDecoder();
   /** Of the memory as it is now. */
   #bytes = new Uint8Array(this.#module.memory.buffer);
@@ -54,6 +58,11 @@ export class BodyScanner {
   /** How much memory it holds, which only grows. */
   get heldBytes(): number {
     return this.#module.memory.buffer.byteLength;
+  }
+
+  /** How many bytes of the last body were not counted, since an earlier one held them. */
+  get recalledBytes(): number {
+    return this.#recalledBytes.value;
   }
 
   /** The body shows what it has until the next scan. */
@@ -98,7 +107,7 @@ export class BodyScanner {
 const STEPS = 0;
 const CLASSES = 8_192;
 const ESCAPES = 8_448;
-const BODY = 589_824;
+const BODY = 2_752_512;
 const PAGE = 65_536;
 /** The body, as much for strings without their escapes, and a byte for each open container. */
 const ROOM_FACTOR = 3;
