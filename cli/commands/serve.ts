@@ -1,6 +1,7 @@
 import type { VerifyKey } from "../../runtime/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
+import { expectLongRun } from "../long-run.ts";
 import { Stop } from "../stop.ts";
 import { remark } from "../terminal.ts";
 import { watchFile } from "../watch-file.ts";
@@ -45,6 +46,7 @@ export const serveCommand: CommandDefinition = (program, done) => {
 
 /** Starts the gateway and resolves after a clean stop. */
 async function serve(planPath: string, options: ServeOptions): Promise<void> {
+  expectLongRun();
   const {
     createLog,
     isWorker,
