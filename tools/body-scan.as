@@ -33,8 +33,9 @@ const FOUR_LANES_FROM: usize = 96;
 
 const SLOT: usize = 24;
 const SLOT_COUNT: u32 = 2048;
-const TEXT: u32 = 1;
-const CONTAINER: u32 = 2;
+const PLAIN_TEXT: u32 = 1;
+const ESCAPED_TEXT: u32 = 2;
+const CONTAINER: u32 = 3;
 /** Shorter ones are counted in the time that it takes to find them, and a single one must not drive out all others. */
 const FEWEST_REMEMBERED: usize = 256;
 const MOST_REMEMBERED: usize = 262144;
@@ -153,15 +154,15 @@ function value(start: usize): usize {
     const from = p;
     const byte = <u32>load<u8>(p);
     if (byte == 0x22) {
-      p = text(p);
+      p = text(p, !isHidden);
       if (p == 0) return 0;
       if (isHidden) cost += tokens(saidFrom, saidTo) + JSON_STRING;
       else {
         const word = saidFlags == PLAIN ? wordAt(saidFrom, saidTo) : 0;
         const node = addNode(STRING | saidFlags | (word << 24), from);
-        endNode(node, p, saidFlags == ESCAPED ? textTokens(saidFrom, saidTo) : 0);
+        endNode(node, p, saidFlags == ESCAPED ? escapedTokens(from, p) : 0);
       }
-    } else if ((byte == 0x7b || byte == 0x5b) && !isHidden && isFoldedKey() && recalls(from)) {
+    } else if ((byte == 0x7b || byte == 0x5b) && !isHidden && isFoldedKey() && recalls(from, CONTAINER)) {
       endNode(addNode(byte == 0x7b ? OBJECT : ARRAY, from), recalledEnd, recalledCost);
       p = recalledEnd;
     } else if (byte == 0x7b || byte == 0x5b) {
@@ -231,7 +232,7 @@ function value(start: usize): usize {
       const node = <usize>load<u32>(frame);
       if (node == 0) continue;
       endNode(node, p, cost);
-      if (wasFolded && !folded && !isImprecise) rememberContainer(BODY + load<u32>(node, 8), p, cost);
+      if (wasFolded && !folded && !isImprecise) rememberWhole(BODY + load<u32>(node, 8), p, CONTAINER, cost);
       cost = load<u64>(frame, 16);
     }
   }
@@ -280,7 +281,7 @@ function endNode(node: usize, to: usize, cost: u64): void {
 function key(start: usize, depth: u32, frame: usize, isHidden: bool): usize {
   if (load<u8>(start) != 0x22) return fail(start);
   keyFrom = start;
-  keyTo = text(start);
+  keyTo = text(start, false);
   if (keyTo == 0) return 0;
   keyWord = isHidden ? 0 : wordAt(saidFrom, saidTo);
   if (depth <= DEEPEST_FRAME) noteKey(frame - FRAME, hashOf(saidFrom, saidTo));
@@ -364,8 +365,8 @@ function skipSpace(start: usize): usize {
   }
 }
 
-/** Reads a string, and says where it ends; 0 where it gave up. */
-function text(start: usize): usize {
+/** Reads a string, and says where it ends; 0 where it gave up. What it says is not written out where only its cost is asked for and known. */
+function text(start: usize, mayRecall: bool): usize {
   const from = start + 1;
   let p = from;
   let flags = PLAIN;
@@ -384,7 +385,12 @@ function text(start: usize): usize {
       return p + 1;
     }
     if (byte < 0x20) return fail(p);
-    if (byte == 0x5c) return escapedText(from, p);
+    if (byte == 0x5c) {
+      isRecalled = mayRecall && recalls(start, ESCAPED_TEXT);
+      if (!isRecalled) return escapedText(from, p);
+      saidFlags = ESCAPED;
+      return recalledEnd;
+    }
     flags = 0;
     p += characterSize(p);
   }
@@ -612,46 +618,56 @@ function rowBehind(at: usize): u32 {
 export let recalledBytes: usize = 0;
 
 let rememberedEnd: usize = REMEMBERED;
+/** Whether the string with escapes that was read last was found again. */
+let isRecalled: bool = false;
 let recalledEnd: usize = 0;
 let recalledCost: u64 = 0;
 
-/** The cost of a text. */
+/** The cost of a text without escapes. */
 function textTokens(from: usize, to: usize): u64 {
   const length = to - from;
   if (length < FEWEST_REMEMBERED || length > MOST_REMEMBERED) return tokens(from, to);
   const middle = from + ((length >> 1) & ~7);
   const hash = sampled(sampled(sampled(length, from, 64), middle, 64), to - 64, 64);
   const slot = slotOf(hash);
-  if (load<u32>(slot, 4) == length && isRemembered(slot, hash, TEXT, from)) {
+  if (load<u32>(slot, 4) == length && isRemembered(slot, hash, PLAIN_TEXT, from)) {
     recalledBytes += length;
     return load<u64>(slot, 16);
   }
   const cost = tokens(from, to);
-  remember(slot, hash, TEXT, from, length, cost);
+  remember(slot, hash, PLAIN_TEXT, from, length, cost);
   return cost;
 }
 
-/** Whether the container that begins there was counted before; where it ends and what it costs then. */
-function recalls(from: usize): bool {
-  const hash = containerHash(from);
+/** The cost of the string with escapes that was read last, from quote to quote. */
+function escapedTokens(from: usize, to: usize): u64 {
+  if (isRecalled) return recalledCost;
+  const cost = tokens(saidFrom, saidTo);
+  rememberWhole(from, to, ESCAPED_TEXT, cost);
+  return cost;
+}
+
+/** Whether the value that begins there was counted before; where it ends and what it costs then. */
+function recalls(from: usize, kind: u32): bool {
+  const hash = hashAround(from);
   const slot = slotOf(hash);
   const length = load<u32>(slot, 4);
-  if (from + length > bodyEnd || !isRemembered(slot, hash, CONTAINER, from)) return false;
+  if (from + length > bodyEnd || !isRemembered(slot, hash, kind, from)) return false;
   recalledBytes += length;
   recalledEnd = from + length;
   recalledCost = load<u64>(slot, 16);
   return true;
 }
 
-function rememberContainer(from: usize, to: usize, cost: u64): void {
+function rememberWhole(from: usize, to: usize, kind: u32, cost: u64): void {
   const length = to - from;
   if (length < FEWEST_REMEMBERED || length > MOST_REMEMBERED) return;
-  const hash = containerHash(from);
-  remember(slotOf(hash), hash, CONTAINER, from, length, cost);
+  const hash = hashAround(from);
+  remember(slotOf(hash), hash, kind, from, length, cost);
 }
 
 /** Many begin alike, so what stands before it counts too. Nobody reads beyond the memory: behind a body there is room. */
-function containerHash(from: usize): u32 {
+function hashAround(from: usize): u32 {
   return sampled(0, from - 64, 192);
 }
 

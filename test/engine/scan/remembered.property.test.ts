@@ -87,6 +87,17 @@ describe("what a scanner remembers", () => {
     expect(told(scanner, next).found).toBe(expected);
   });
 
+  it("is a text with escapes too, as it is written", () => {
+    const said = { model: "m", messages: [{ role: "user", content: `"${text}"\n` }] };
+    const scanner = new BodyScanner();
+    for (let times = 0; times < 2; times++) expect(told(scanner, said).found).toBe(0);
+    expect(told(scanner, said)).toEqual({
+      facts: readFacts(plan, { ...request, body: said }),
+      found: JSON.stringify(`"${text}"\n`).length,
+      isImprecise: false,
+    });
+  });
+
   it("is nothing of a text that differs in one byte, wherever that is", () => {
     for (const at of [0, 100, Math.floor(text.length / 2) + 70, text.length - 1]) {
       const scanner = new BodyScanner();
