@@ -8,9 +8,9 @@ const why =
 
 const WARM_UP_REQUESTS = 5_000;
 
-/** Together more than a scanner remembers. */
-const BYTES_OF_OTHERS = 4_000_000;
-const SHORTEST_CHANGED = 200;
+/** So many that a scanner has forgotten each when it comes again. */
+const BYTES_OF_OTHERS = 32_000_000;
+const SHORTEST_CHANGED = 80;
 
 /** Bodies of the same shape and size, of which no two share a text that is long enough to be remembered. */
 function othersLike(bytes) {

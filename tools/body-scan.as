@@ -612,7 +612,8 @@ function rowBehind(at: usize): u32 {
 }
 
 // A conversation says again with each turn what it said before: what was counted once is found again by its bytes, all of which
-// are compared. When there is no more room everything is forgotten.
+// are compared. When there is no more room everything is forgotten. What nests or holds keys beyond what a scan keeps in mind is not
+// remembered; found again where it alone would not go beyond, it is right all the same.
 
 /** How many bytes were found again since the last scan began. */
 export let recalledBytes: usize = 0;
@@ -643,7 +644,8 @@ function textTokens(from: usize, to: usize): u64 {
 function escapedTokens(from: usize, to: usize): u64 {
   if (isRecalled) return recalledCost;
   const cost = tokens(saidFrom, saidTo);
-  rememberWhole(from, to, ESCAPED_TEXT, cost);
+  // Of bytes that are no UTF-8 each body has to tell.
+  if (!isImprecise) rememberWhole(from, to, ESCAPED_TEXT, cost);
   return cost;
 }
 

@@ -39,5 +39,5 @@ export function readRequest(plan: Pick<Plan, "text" | "decision">, request: Requ
 }
 
 /** A memory that grew beyond this for one body is given back. */
-const MOST_HELD_BYTES = 16 << 20;
+const MOST_HELD_BYTES = 18 << 20;
 let scanner: BodyScanner | null = null;

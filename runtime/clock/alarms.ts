@@ -31,7 +31,7 @@ export class Alarms {
     else this.#timer?.ref();
     return () => {
       this.#waiting.leave(place);
-      if (this.#waiting.first === null) this.#timer?.unref();
+      this.#letEnd();
     };
   }
 
@@ -45,7 +45,10 @@ export class Alarms {
     this.#timer = null;
     this.#ringsAtMs = Number.POSITIVE_INFINITY;
     const untilMs = this.#nowMs() + GRAIN_MS;
-    const due = this.#waiting.all().filter(({ value }) => value.atMs <= untilMs);
+    const due = this.#waiting
+      .all()
+      .filter(({ value }) => value.atMs <= untilMs)
+      .sort((a, b) => a.value.atMs - b.value.atMs);
     try {
       for (const place of due) {
         if (!place.waits) continue;
@@ -56,6 +59,12 @@ export class Alarms {
       // What a failed alarm kept from running is due still.
       const next = this.#waiting.all().reduce((first, { value }) => Math.min(first, value.atMs), Infinity);
       if (next < this.#ringsAtMs) this.#ringAt(next);
+      this.#letEnd();
     }
+  }
+
+  /** A timer for nobody keeps no process from ending. */
+  #letEnd(): void {
+    if (this.#waiting.first === null) this.#timer?.unref();
   }
 }

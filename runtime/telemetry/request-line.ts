@@ -29,7 +29,7 @@ export interface RequestLine {
   readonly plan: string;
 }
 
-/** The members of the line's JSON object, as `JSON.stringify` writes them in twice the time. Numbers are finite. */
+/** The members of the line's JSON object, as `JSON.stringify` writes them in twice the time. */
 export function writeRequestLine(line: RequestLine): string {
   const { traceId, spanId, usage } = line;
   const trace =
@@ -38,7 +38,8 @@ export function writeRequestLine(line: RequestLine): string {
   const used =
     usage === null
       ? null
-      : `{"input":${usage.input},"output":${usage.output},"cacheRead":${usage.cacheRead},"cacheWrite":${usage.cacheWrite},"reasoning":${usage.reasoning}}`;
+      : `{"input":${number(usage.input)},"output":${number(usage.output)},"cacheRead":${number(usage.cacheRead)}` +
+        `,"cacheWrite":${number(usage.cacheWrite)},"reasoning":${number(usage.reasoning)}}`;
   return (
     `"requestId":${text(line.requestId)}${trace},"protocol":${text(line.protocol)}` +
     `,"client":${text(line.client)},"outcome":${text(line.outcome)},"status":${line.status}` +
@@ -46,7 +47,7 @@ export function writeRequestLine(line: RequestLine): string {
     `,"rule":${text(line.rule)},"chain":${text(line.chain)},"topics":${list(line.topics)}` +
     `,"target":${text(line.target)},"key":${line.key},"refused":${list(line.refused)}` +
     `,"failed":${list(line.failed)},"hedged":${list(line.hedged)},"edits":${list(line.edits)}` +
-    `,"malformedToolCalls":${line.malformedToolCalls},"usage":${used},"costUsd":${line.costUsd}` +
+    `,"malformedToolCalls":${line.malformedToolCalls},"usage":${used},"costUsd":${number(line.costUsd)}` +
     `,"firstTokenMs":${line.firstTokenMs},"durationMs":${line.durationMs},"plan":${text(line.plan)}`
   );
 }
@@ -55,6 +56,11 @@ export function writeRequestLine(line: RequestLine): string {
 function text(value: string | null): string {
   if (value === null) return "null";
   return /^[ !#-[\]-~]*$/.test(value) ? `"${value}"` : JSON.stringify(value);
+}
+
+/** What a provider counts, added up, may be more than a number holds. */
+function number(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function list(values: readonly unknown[]): string {

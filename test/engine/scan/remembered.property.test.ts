@@ -98,6 +98,18 @@ describe("what a scanner remembers", () => {
     });
   });
 
+  it("is no text whose bytes are no UTF-8", () => {
+    const begin = new TextEncoder().encode('{"model":"m","messages":[{"role":"user","content":"\\n');
+    const end = new TextEncoder().encode('"}]}');
+    const bytes = new Uint8Array([...begin, ...new Uint8Array(3_000).fill(0xff), ...end]);
+    const scanner = new BodyScanner();
+    for (let times = 0; times < 4; times++) {
+      const scan = scanner.scan(bytes);
+      expect(scan.ok && scan.body.isImprecise).toBe(true);
+      expect(scanner.recalledBytes).toBe(0);
+    }
+  });
+
   it("is nothing of a text that differs in one byte, wherever that is", () => {
     for (const at of [0, 100, Math.floor(text.length / 2) + 70, text.length - 1]) {
       const scanner = new BodyScanner();

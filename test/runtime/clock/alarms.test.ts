@@ -67,6 +67,15 @@ describe("alarms", () => {
     expect(rung).toEqual(["beside", "later"]);
   });
 
+  it("ring in the order of their times where the process was held up past several", () => {
+    const { rung, set } = start();
+    set("late", 60_000);
+    set("early", 30_000);
+    vi.setSystemTime(Date.now() + 70_000);
+    vi.advanceTimersByTime(30_000);
+    expect(rung).toEqual(["early", "late"]);
+  });
+
   it("share one timer, which is set again only for an earlier one", () => {
     const setTimer = vi.spyOn(globalThis, "setTimeout");
     const { set } = start();
@@ -90,5 +99,15 @@ describe("alarms", () => {
     expect(timer.hasRef()).toBe(true);
     offAgain();
     expect(timer.hasRef()).toBe(false);
+  });
+
+  it("do not keep it running for one that was set and called off while others rang", () => {
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+    const { set, alarms } = start();
+    alarms.after(1_000, () => set("other", 60_000)());
+    set("beside", 1_000);
+    vi.advanceTimersByTime(1_000);
+    const timers = setTimer.mock.results.map(({ value }) => value as NodeJS.Timeout);
+    expect(timers.at(-1)?.hasRef()).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ import { requestLine } from "./request-line.ts";
 const text = fc.string({ unit: "binary" });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value);
 const count = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+const sum = fc.oneof(count, fc.constant(Number.POSITIVE_INFINITY));
 const told = fc.array(fc.record({ target: text, key: fc.nat(), message: text, status: maybe(fc.nat()) }), {
   maxLength: 2,
 });
@@ -31,10 +32,8 @@ const lines: fc.Arbitrary<RequestLine> = fc.record({
   hedged: told,
   edits: fc.array(text, { maxLength: 3 }),
   malformedToolCalls: fc.nat(),
-  usage: maybe(
-    fc.record({ input: count, output: count, cacheRead: count, cacheWrite: count, reasoning: count }),
-  ),
-  costUsd: count,
+  usage: maybe(fc.record({ input: sum, output: sum, cacheRead: sum, cacheWrite: sum, reasoning: sum })),
+  costUsd: sum,
   firstTokenMs: maybe(count),
   durationMs: maybe(count),
   plan: text,
