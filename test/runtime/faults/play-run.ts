@@ -14,6 +14,8 @@ const IMPATIENCE_MS = 40;
 /** Silence that a hedge is to end. */
 const HEDGE_MS = 30;
 const PATIENCE_MS = 15_000;
+/** A call that a busy machine gives up before its provider has read it never comes: after this long the client leaves all the same. */
+const UNREAD_MS = 5_000;
 
 /** One server for all runs: which request a call belongs to stands in its path. */
 export class FaultyProviders {
@@ -83,8 +85,9 @@ export async function playRun(run: Run, providers: FaultyProviders): Promise<Exp
   const { gateway } = started;
   try {
     const seen = await ask(run, expected, gateway.address, () => calls.length);
-    while (!lines.some(({ msg }) => msg === "request")) await pause();
-    if (expected.end.kind === "left") while (calls.at(-1)?.call.dropped === false) await pause();
+    await until("the log's line", () => lines.some(({ msg }) => msg === "request"));
+    if (expected.end.kind === "left")
+      await until("the drop of the last call", () => calls.at(-1)?.call.dropped !== false);
     compareAnswer(run, expected, seen);
     await compareSight(run, expected, seen);
     const line = lines.find(({ msg }) => msg === "request");
@@ -127,7 +130,8 @@ async function ask(
   if (isSeen(run, end.fault)) await (await answer).body?.getReader().read();
   else {
     answer.catch(() => {});
-    while (callsSoFar() < calls.length) await pause();
+    const until = performance.now() + UNREAD_MS;
+    while (callsSoFar() < calls.length && performance.now() < until) await pause();
   }
   leave.abort();
   return null;
@@ -187,6 +191,15 @@ function compareLine(
   const outrun = failures.filter((failure) => hedged.includes(failure.split(" ")[0] ?? ""));
   expect(failed).toEqual(failures.filter((failure) => !outrun.includes(failure)));
   expect(hedged.sort()).toEqual([...silent, ...outrun.map((failure) => failure.split(" ")[0])].sort());
+}
+
+/** What never comes is an error that names it: the run is told beside it. */
+async function until(what: string, hasCome: () => boolean): Promise<void> {
+  const deadline = performance.now() + 2 * PATIENCE_MS;
+  while (!hasCome()) {
+    if (performance.now() > deadline) throw new Error(`${what} never came`);
+    await pause();
+  }
 }
 
 function pause(): Promise<void> {
