@@ -4,6 +4,9 @@ import { WaitingList } from "./waiting-list.ts";
 /** A timer may fire a little before its time. */
 const GRAIN_MS = 1;
 
+/** One of Node's timers, as far as alarms need it. */
+export type AlarmTimer = Pick<NodeJS.Timeout, "ref" | "unref" | "close">;
+
 interface Alarm {
   readonly atMs: number;
   readonly run: () => void;
@@ -16,11 +19,13 @@ interface Alarm {
 export class Alarms {
   readonly #waiting = new WaitingList<Alarm>();
   readonly #nowMs: () => number;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #setTimer: (run: () => void, delayMs: number) => AlarmTimer;
+  #timer: AlarmTimer | null = null;
   #ringsAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, setTimer: (run: () => void, delayMs: number) => AlarmTimer) {
     this.#nowMs = nowMs;
+    this.#setTimer = setTimer;
   }
 
   /** Runs once after the delay, unless cancelled before. A process may end when no alarm waits. */
@@ -36,9 +41,9 @@ export class Alarms {
   }
 
   #ringAt(atMs: number): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer?.close();
     this.#ringsAtMs = atMs;
-    this.#timer = setTimeout(() => this.#ring(), Math.max(atMs - this.#nowMs(), 0));
+    this.#timer = this.#setTimer(() => this.#ring(), Math.max(atMs - this.#nowMs(), 0));
   }
 
   #ring(): void {

@@ -13,7 +13,7 @@ function nowMs(): number {
   return STARTED_AT_MS + performance.now();
 }
 
-const alarms = new Alarms(nowMs);
+const alarms = new Alarms(nowMs, (run, delayMs) => setTimeout(run, delayMs));
 
 export const systemClock: Clock = {
   nowMs,

@@ -1,113 +1,148 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Alarms } from "../../../runtime/clock/alarms.ts";
+import { describe, expect, it } from "vitest";
+import { Alarms, type AlarmTimer } from "../../../runtime/clock/alarms.ts";
+
+/** Timers that fire when the test says so. */
+class HandTimers {
+  nowMs = 0;
+  made = 0;
+  #waiting: { readonly atMs: number; readonly run: () => void; holds: boolean }[] = [];
+
+  readonly set = (run: () => void, delayMs: number): AlarmTimer => {
+    const waiting = { atMs: this.nowMs + delayMs, run, holds: true };
+    this.made++;
+    this.#waiting.push(waiting);
+    const timer: AlarmTimer = {
+      ref() {
+        waiting.holds = true;
+        return this as NodeJS.Timeout;
+      },
+      unref() {
+        waiting.holds = false;
+        return this as NodeJS.Timeout;
+      },
+      close: () => {
+        this.#waiting = this.#waiting.filter((one) => one !== waiting);
+        return timer as NodeJS.Timeout;
+      },
+    };
+    return timer;
+  };
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  /** Whether one of them keeps the process running. */
+  get hold(): boolean {
+    return this.#waiting.some(({ holds }) => holds);
+  }
+
+  advance(ms: number): void {
+    const untilMs = this.nowMs + ms;
+    for (;;) {
+      const [next] = this.#waiting.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
+      if (next === undefined) break;
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      this.#waiting = this.#waiting.filter((one) => one !== next);
+      next.run();
+    }
+    this.nowMs = untilMs;
+  }
+}
 
 describe("alarms", () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
   const start = () => {
     const rung: string[] = [];
-    const alarms = new Alarms(() => Date.now());
-    return {
-      rung,
-      set: (name: string, delayMs: number) => alarms.after(delayMs, () => rung.push(name)),
-      alarms,
-    };
+    const timers = new HandTimers();
+    const alarms = new Alarms(() => timers.nowMs, timers.set);
+    const set = (name: string, delayMs: number) => alarms.after(delayMs, () => rung.push(name));
+    return { rung, set, alarms, timers };
   };
 
   it("ring at their times, whatever the order in which they were set", () => {
-    const { rung, set } = start();
+    const { rung, set, timers } = start();
     set("late", 5_000);
     set("early", 2_000);
     set("middle", 3_000);
-    vi.advanceTimersByTime(1_990);
+    timers.advance(1_990);
     expect(rung).toEqual([]);
-    vi.advanceTimersByTime(10);
+    timers.advance(10);
     expect(rung).toEqual(["early"]);
-    vi.advanceTimersByTime(1_000);
+    timers.advance(1_000);
     expect(rung).toEqual(["early", "middle"]);
-    vi.advanceTimersByTime(2_000);
+    timers.advance(2_000);
     expect(rung).toEqual(["early", "middle", "late"]);
   });
 
   it("do not ring once they are called off, not even by one that rings at the same time", () => {
-    const { rung, set, alarms } = start();
+    const { rung, set, alarms, timers } = start();
     const off = set("off", 2_000);
     off();
     off();
     let other = (): void => {};
     alarms.after(3_000, () => other());
     other = set("other", 3_000);
-    vi.advanceTimersByTime(10_000);
+    timers.advance(10_000);
     expect(rung).toEqual([]);
   });
 
   it("ring for what an alarm sets", () => {
-    const { rung, set, alarms } = start();
+    const { rung, set, alarms, timers } = start();
     alarms.after(1_000, () => set("again", 1_000));
-    vi.advanceTimersByTime(1_999);
+    timers.advance(1_998);
     expect(rung).toEqual([]);
-    vi.advanceTimersByTime(2);
+    timers.advance(2);
     expect(rung).toEqual(["again"]);
   });
 
   it("ring for all others where one of them throws", () => {
-    const { rung, set, alarms } = start();
+    const { rung, set, alarms, timers } = start();
     alarms.after(1_000, () => {
       throw new Error("a bug");
     });
     set("beside", 1_000);
     set("later", 2_000);
-    expect(() => vi.advanceTimersByTime(1_000)).toThrow("a bug");
-    vi.advanceTimersByTime(1_000);
+    expect(() => timers.advance(1_000)).toThrow("a bug");
+    timers.advance(1_000);
     expect(rung).toEqual(["beside", "later"]);
   });
 
   it("ring in the order of their times where the process was held up past several", () => {
-    const { rung, set } = start();
+    const { rung, set, timers } = start();
     set("late", 60_000);
     set("early", 30_000);
-    vi.setSystemTime(Date.now() + 70_000);
-    vi.advanceTimersByTime(30_000);
+    timers.nowMs = 70_000;
+    timers.advance(0);
     expect(rung).toEqual(["early", "late"]);
   });
 
   it("share one timer, which is set again only for an earlier one", () => {
-    const setTimer = vi.spyOn(globalThis, "setTimeout");
-    const { set } = start();
+    const { set, timers } = start();
     for (let n = 0; n < 100; n++) set("late", 60_000 + n)();
     set("early", 1_000)();
-    expect(setTimer).toHaveBeenCalledTimes(2);
-    expect(vi.getTimerCount()).toBe(1);
-    vi.advanceTimersByTime(60_000);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timers.made).toBe(2);
+    expect(timers.count).toBe(1);
+    timers.advance(60_000);
+    expect(timers.count).toBe(0);
   });
 
   it("keep a process running only while one waits", () => {
-    const setTimer = vi.spyOn(globalThis, "setTimeout");
-    const { set } = start();
+    const { set, timers } = start();
     const off = set("first", 60_000);
-    const timer = setTimer.mock.results[0]?.value as NodeJS.Timeout;
-    expect(timer.hasRef()).toBe(true);
+    expect(timers.hold).toBe(true);
     off();
-    expect(timer.hasRef()).toBe(false);
+    expect(timers.hold).toBe(false);
     const offAgain = set("second", 60_000);
-    expect(timer.hasRef()).toBe(true);
+    expect(timers.hold).toBe(true);
     offAgain();
-    expect(timer.hasRef()).toBe(false);
+    expect(timers.hold).toBe(false);
   });
 
   it("do not keep it running for one that was set and called off while others rang", () => {
-    const setTimer = vi.spyOn(globalThis, "setTimeout");
-    const { set, alarms } = start();
+    const { set, alarms, timers } = start();
     alarms.after(1_000, () => set("other", 60_000)());
     set("beside", 1_000);
-    vi.advanceTimersByTime(1_000);
-    const timers = setTimer.mock.results.map(({ value }) => value as NodeJS.Timeout);
-    expect(timers.at(-1)?.hasRef()).toBe(false);
+    timers.advance(1_000);
+    expect(timers.hold).toBe(false);
   });
 });
