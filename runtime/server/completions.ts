@@ -10,7 +10,7 @@ import { endpointTable } from "./endpoint-table.ts";
 import { foreignPage, isWelcome } from "./foreign-page.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { identifyClient } from "./identify-client.ts";
-import { pathOf } from "./send-error.ts";
+import { pathOf } from "./path-of.ts";
 
 type Serve = (arrival: Arrival, state: GatewayState) => Promise<void>;
 

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ClientError } from "../protocols/codec.ts";
 import { credentialOf, type KnownClient } from "../security/client-directory.ts";
 import type { GatewayState } from "./gateway-state.ts";
-import { pathOf, sendError } from "./send-error.ts";
+import { pathOf } from "./path-of.ts";
+import { sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
 
 export type IdentifiedClient =

@@ -10,7 +10,8 @@ import {
   openaiModel,
   openaiPage,
 } from "./model-list.ts";
-import { ownHeaders, pathOf, sendError } from "./send-error.ts";
+import { pathOf } from "./path-of.ts";
+import { ownHeaders, sendError } from "./send-error.ts";
 
 interface PageQuery {
   readonly limit?: string;

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ClientError } from "../protocols/codec.ts";
 import { codecs } from "../protocols/index.ts";
 import { endpointAt, protocolOf } from "./endpoint-table.ts";
+import { pathOf } from "./path-of.ts";
 import type { Serving } from "./serving.ts";
 
 /** Answers with an error in the shape of the path's protocol. */
@@ -26,9 +27,4 @@ export function ownHeaders(request: FastifyRequest, reply: FastifyReply, serving
   const forClients = path.startsWith("/v1/") || endpointAt(path) === null;
   if (forClients && protocolOf(path, request.headers) === "anthropic") reply.header("request-id", request.id);
   return reply;
-}
-
-export function pathOf({ url }: { readonly url: string }): string {
-  const to = url.indexOf("?");
-  return to < 0 ? url : url.slice(0, to);
 }

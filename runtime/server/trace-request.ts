@@ -7,7 +7,7 @@ import { callLabels } from "./call-labels.ts";
 import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
 import type { Ending } from "./ending.ts";
 import { measurementsOf } from "./measure-request.ts";
-import { pathOf } from "./send-error.ts";
+import { pathOf } from "./path-of.ts";
 
 /** Where a request stands in its trace, for its log line. */
 export interface TracePlace {
