@@ -18,9 +18,8 @@ interface EditableMembers {
 /** Applies the quirks in their order, rename, drop, defaults, and says which did anything. */
 export function applyQuirks(members: EditableMembers, quirks: BodyQuirks): readonly string[] {
   const edits: string[] = [];
-  for (const from of Object.keys(quirks.rename)) {
-    const to = quirks.rename[from];
-    if (to === undefined || !members.has(from)) continue;
+  for (const [from, to] of Object.entries(quirks.rename)) {
+    if (!members.has(from)) continue;
     // The provider's own name, where the client used it too, says what is meant.
     if (members.has(to)) members.remove(from);
     else members.rename(from, to);
@@ -31,9 +30,9 @@ export function applyQuirks(members: EditableMembers, quirks: BodyQuirks): reado
     members.remove(key);
     edits.push(`drop ${key}`);
   }
-  for (const key of Object.keys(quirks.defaults)) {
+  for (const [key, value] of Object.entries(quirks.defaults)) {
     if (members.has(key)) continue;
-    members.set(key, quirks.defaults[key]);
+    members.set(key, value);
     edits.push(`default ${key}`);
   }
   return edits;
