@@ -12,27 +12,6 @@ const WARM_UP_REQUESTS = 5_000;
 const BYTES_OF_OTHERS = 32_000_000;
 const SHORTEST_CHANGED = 80;
 
-/** Bodies of the same shape and size, of which no two share a text that is long enough to be remembered. */
-function othersLike(bytes) {
-  const body = JSON.parse(bytes.toString());
-  return Array.from({ length: Math.max(2, Math.ceil(BYTES_OF_OTHERS / bytes.length)) }, (_, at) => {
-    const changed = (_, value) =>
-      typeof value === "string" && value.length >= SHORTEST_CHANGED
-        ? `${String(at).padStart(5, "0")}${value.slice(5)}`
-        : value;
-    const schemas = JSON.stringify(body, changed).replaceAll(
-      '"properties":{"',
-      `"properties":{"p${at}":{},"`,
-    );
-    return Buffer.from(schemas);
-  });
-}
-
-function inTurn(bodies) {
-  let at = 0;
-  return () => bodies[at++ % bodies.length];
-}
-
 /** From a body's bytes to its decision, beside making an object of the same bytes, and beside the decision by way of the object. */
 export default async function run(report) {
   const loaded = loadPlan(compiledApart("gateway-plan.mjs", "gatewayPlan", "http://127.0.0.1:1"));
@@ -76,4 +55,25 @@ export default async function run(report) {
     line("new", "by the object", {});
     line("again", "to an object", {});
   }
+}
+
+/** Bodies of the same shape and size, of which no two share a text that is long enough to be remembered. */
+function othersLike(bytes) {
+  const body = JSON.parse(bytes.toString());
+  return Array.from({ length: Math.max(2, Math.ceil(BYTES_OF_OTHERS / bytes.length)) }, (_, at) => {
+    const changed = (_, value) =>
+      typeof value === "string" && value.length >= SHORTEST_CHANGED
+        ? `${String(at).padStart(5, "0")}${value.slice(5)}`
+        : value;
+    const schemas = JSON.stringify(body, changed).replaceAll(
+      '"properties":{"',
+      `"properties":{"p${at}":{},"`,
+    );
+    return Buffer.from(schemas);
+  });
+}
+
+function inTurn(bodies) {
+  let at = 0;
+  return () => bodies[at++ % bodies.length];
 }
