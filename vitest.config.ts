@@ -7,8 +7,8 @@ export default defineConfig({
     reporters: ["default", "./test/summary-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // No module keeps state of its own but the system's clock, so no file may fake Node's timers; files share the modules, for loading
-    // them anew took a third of the run.
+    // No module keeps state that a result depends on, so the files may share one: loading them anew took a third of the run. The system's
+    // clock keeps its alarms, so no file may fake Node's timers.
     isolate: false,
     maxWorkers: "100%",
   },
