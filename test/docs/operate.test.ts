@@ -123,11 +123,11 @@ describe("docs/signalbox.service", () => {
       "ProtectSystem=strict",
       "DynamicUser=yes",
       "StateDirectory=signalbox",
-      "ExecReload=/bin/kill -HUP $MAINPID",
       "RestartPreventExitStatus=2",
     ]) {
       expect(unit.split("\n")).toContain(line);
     }
+    expect(unit).toMatch(/^ExecReload=\/usr\/bin\/node .*SIGHUP/m);
     expect(unit).not.toMatch(
       /^(InaccessiblePaths|TemporaryFileSystem|RootDirectory|MemoryDenyWriteExecute)=/m,
     );
