@@ -1,10 +1,11 @@
 import { type FactName, type FlagFact, factTable, type IntegerFact } from "../../engine/index.ts";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose, type Extras } from "../diagnostics/diagnostic.ts";
+import { fixBy } from "../diagnostics/fix.ts";
 import type { Expression, FactTerm, Literal } from "../syntax/ast.ts";
 import type { BoundExpression, BoundFact } from "./bound-config.ts";
 import { resolveTopic } from "./resolve-topic.ts";
 import { placesOf, type Scope } from "./scope.ts";
-import { type Candidates, suggest } from "./suggestion.ts";
+import { type Candidates, nearest, suggest } from "./suggestion.ts";
 
 /** Resolves every name of a condition; what cannot be resolved is reported and becomes `unresolved`. */
 export function resolveCondition(expression: Expression, scope: Scope, found: Diagnostic[]): BoundExpression {
@@ -71,11 +72,23 @@ function resolveCall(
     const topic = resolveTopic(argument, scope, found);
     return topic === null ? { kind: "unresolved", span } : { kind: "topic", topic, span };
   }
-  const { extras } = suggest(callee.value, functions, callee.span);
-  found.push(
-    diagnose("SB2007", callee.span, { name: callee.value }, { ...extras, label: "no such function" }),
-  );
+  const { value: name } = callee;
+  const isMisspelt = nearest(name, functions.keys()).length > 0;
+  const extras =
+    isFactName(name) && !isMisspelt
+      ? comparedInstead(name, argument.value, span)
+      : { ...suggest(name, functions, callee.span).extras, label: "no such function" };
+  found.push(diagnose("SB2007", callee.span, { name }, extras));
   return { kind: "unresolved", span };
+}
+
+/** What `model("x")` was meant to be, where a fact is written like a function. */
+function comparedInstead(name: FactName, argument: string, span: BoundFact["span"]): Extras {
+  const label = "is a fact, not a function";
+  if (isFlag(name)) return { label, help: `write \`${name}\` alone` };
+  if (isInteger(name)) return { label, help: `compare it, such as \`${name} > 0\`` };
+  const compared = `${name} ${argument.includes("*") ? "~" : "=="} ${JSON.stringify(argument)}`;
+  return { label, help: `write \`${compared}\``, fix: fixBy(span, compared) };
 }
 
 function resolveFact(term: FactTerm, scope: Scope, found: Diagnostic[]): BoundFact | null {

@@ -30,6 +30,7 @@ describe("a name that is declared nowhere is found at its place", () => {
     "a fact": "when [~SB2006:tokens~] > 5 -> everyday as t",
     "a let that is compared": "let big = turns > 9\nwhen [~SB2006:big~] == 1 or big -> everyday as t",
     "a function": 'when [~SB2007:uses~]("Bash") -> everyday as t',
+    "a fact like a function": 'when [~SB2007:model~]("x") -> everyday as t',
     "a client": 'when client == [~SB2008:"team-c"~] -> everyday as t',
     "clients in a list": 'when client in ["team-a", [~SB2008:"team-c"~], [~SB2008:"x"~]] -> everyday as t',
     "a gate":

@@ -86,7 +86,7 @@ describe("a suggestion", () => {
 describe("the edit of a suggestion", () => {
   it("mends the finding when it is made", () => {
     const wrong: Readonly<Record<string, string>> = {
-      "main.sbx": `${smallRules}chain more { "anthropic/opuss", openai/gpt-5.2 }\nwhen client == "team-q" or thinkin -> mor\nwhen thinking == false and model == x -> more\notherwise -> evryday\n`,
+      "main.sbx": `${smallRules}chain more { "anthropic/opuss", openai/gpt-5.2 }\nwhen client == "team-q" or thinkin or model("gpt-*") or tools("Bash") -> mor\nwhen thinking == false and model == x -> more\notherwise -> evryday\n`,
       "taxonomy/translation.md":
         "# T\n\nsynonyms:: translate this\nroute:: opnai, gpt-5.2\nroute:: anthropic, sonnet\n",
     };
@@ -96,6 +96,8 @@ describe("the edit of a suggestion", () => {
     expect(fixable.map(({ code }) => code)).toEqual([
       "SB2001",
       "SB2005",
+      "SB2007",
+      "SB2007",
       "SB2003",
       "SB3032",
       "SB3033",
