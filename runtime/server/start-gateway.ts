@@ -132,9 +132,11 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     const problems = problemsOf(nextPlan, nextSecrets);
     if (problems.length > 0) return notReloaded(problems, state);
     state.metrics.reload("ok");
+    // Secrets are read anew with each plan, so the same one is worth serving again.
+    const isAnother = nextPlan.meaningDigest !== serving.plan.meaningDigest;
     serving = servingOf(nextPlan, nextSecrets, state, serving);
     void shared?.refresh();
-    announce(serving, state, "serving another plan");
+    announce(serving, state, isAnother ? "serving another plan" : "serving the same plan again");
     return { ok: true, plan: nextPlan.meaningDigest };
   };
   const { source } = options;

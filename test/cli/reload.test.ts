@@ -36,6 +36,8 @@ describe("signalbox serve, told to read its plan again", { timeout: 60_000 }, ()
       serving.server.kill("SIGHUP");
       await serving.logged("serving another plan");
       expect(await targetOf(serving.address)).toBe("two/big");
+      serving.server.kill("SIGHUP");
+      await serving.logged("serving the same plan again");
       await serving.stops();
     },
   );
