@@ -12,6 +12,7 @@ import { answers, freePort, startServer } from "./support/server-process.mjs";
 
 const root = join(import.meta.dirname, "..");
 const emptyServer = join(import.meta.dirname, "peers/empty-fastify.mjs");
+const leastServer = join(import.meta.dirname, "peers/least.mjs");
 /** Many short samples: a process may be slowed for a second by what else the machine does, and the median leaves that out. */
 const ROUNDS = 11;
 const SAMPLE_MS = 100;
@@ -64,6 +65,7 @@ export default async function run(report) {
       { name: "direct", server: { ...started[0], name: "direct" } },
       { name: "bare", server: await start("bare", passThrough("buffer")) },
       { name: "piping", server: await start("piping", passThrough("pipe")) },
+      { name: "least", server: await start("least", (port) => [leastServer, String(port), upstream]) },
       { name: "signalbox", server: ours },
       {
         name: "translated",
@@ -176,6 +178,7 @@ async function printCells(report, measured) {
     if (byName.has("portkey")) line(what, "signalbox", "portkey", 0.1);
     if (byName.has("translated")) line(`${what}, translated`, "translated", "bare", 3);
     line(`${what}: the piping one`, "piping", "bare");
+    line(`${what}: the least there can be`, "least", "bare");
   }
   const goals = { "2 KB": 0.9, "32 KB": 1, "130 KB": 0.75 };
   for (const { cell, samples } of measured) {
