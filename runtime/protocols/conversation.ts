@@ -23,11 +23,25 @@ export function arrangeTurns(turns: readonly NeutralTurn[]): readonly NeutralTur
 
 /** Joins neighbouring turns of one role, which Anthropic and many Chat servers want to alternate. */
 export function joinTurns(turns: readonly NeutralTurn[]): readonly NeutralTurn[] {
+  return joinNeighbours(turns, (last, turn) => last.role === turn.role);
+}
+
+/** Makes one turn of neighbours that belong together, in time that grows with their number and no faster. */
+export function joinNeighbours(
+  turns: readonly NeutralTurn[],
+  belongTogether: (last: NeutralTurn, turn: NeutralTurn) => boolean,
+): readonly NeutralTurn[] {
   const joined: NeutralTurn[] = [];
+  let last: NeutralTurn | null = null;
+  let parts: NeutralPart[] = [];
   for (const turn of turns) {
-    const last = joined.at(-1);
-    if (last?.role !== turn.role) joined.push(turn);
-    else joined[joined.length - 1] = { role: turn.role, parts: [...last.parts, ...turn.parts] };
+    if (last !== null && belongTogether(last, turn)) {
+      for (const part of turn.parts) parts.push(part);
+    } else {
+      parts = [...turn.parts];
+      joined.push({ role: turn.role, parts });
+    }
+    last = turn;
   }
   return joined;
 }
@@ -52,38 +66,59 @@ function isMedia(part: NeutralPart): boolean {
 
 function pullResultsForward(turns: readonly NeutralTurn[]): readonly NeutralTurn[] {
   const homes = new Map<string, number[]>();
+  const ends = endsOfRuns(turns);
   turns.forEach((turn, index) => {
-    const home = endOfRun(turns, index);
-    for (const id of callIds(turn)) homes.set(id, [...(homes.get(id) ?? []), home]);
+    for (const id of callIds(turn)) addTo(homes, id, ends[index] ?? index);
   });
   const results = new Map<number, ToolResult[]>();
   const remaining = turns.map((turn, index): NeutralTurn => {
     const kept = turn.parts.filter((part) => {
       if (part.kind !== "tool_result") return true;
       // Some servers give their calls the same ids in every turn: the nearest call is the one that is answered.
-      const home = homes.get(part.id)?.findLast((at) => at < index);
-      if (home === undefined) return true;
-      results.set(home, [...(results.get(home) ?? []), part]);
+      const home = lastBelow(homes.get(part.id) ?? NOWHERE, index);
+      if (home === null) return true;
+      addTo(results, home, part);
       return false;
     });
     return kept.length === turn.parts.length ? turn : { role: turn.role, parts: kept };
   });
   const arranged: NeutralTurn[] = [];
+  const rests = new Set<NeutralTurn>();
   remaining.forEach((turn, index) => {
     const wasEmptied = turn.parts.length === 0 && turns[index]?.parts.length !== 0;
-    const isRest = turn !== turns[index] && !wasEmptied && arranged.at(-1)?.role === "user";
-    // What stood beside a result in its turn stays beside it.
-    if (isRest) arranged.push({ role: "user", parts: [...(arranged.pop()?.parts ?? []), ...turn.parts] });
-    else if (!wasEmptied) arranged.push(turn);
+    if (!wasEmptied) arranged.push(turn);
+    if (turn !== turns[index]) rests.add(turn);
     const pulled = results.get(index);
     if (pulled !== undefined) arranged.push({ role: "user", parts: pulled });
   });
-  return arranged;
+  // What stood beside a result in its turn stays beside it.
+  return joinNeighbours(arranged, (last, turn) => rests.has(turn) && last.role === "user");
 }
 
-/** The last of the assistant turns that stand together with this one: results come after all of them. */
-function endOfRun(turns: readonly NeutralTurn[], index: number): number {
-  let last = index;
-  while (turns[last + 1]?.role === "assistant") last++;
-  return last;
+/** Of each turn, the last of the assistant turns that stand together with it: results come after all of them. */
+function endsOfRuns(turns: readonly NeutralTurn[]): readonly number[] {
+  const ends: number[] = [];
+  for (let index = turns.length - 1; index >= 0; index--)
+    ends[index] = turns[index + 1]?.role === "assistant" ? (ends[index + 1] ?? index) : index;
+  return ends;
 }
+
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** The largest of ascending numbers that is below another; null where none is. */
+function lastBelow(ascending: readonly number[], limit: number): number | null {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((ascending[middle] ?? 0) < limit) from = middle + 1;
+    else to = middle;
+  }
+  return ascending[from - 1] ?? null;
+}
+
+const NOWHERE: readonly number[] = [];

@@ -1,5 +1,6 @@
 import { BodyReader } from "../body-reader.ts";
 import type { Decoded, JsonObject } from "../codec.ts";
+import { joinNeighbours } from "../conversation.ts";
 import { isObject, objectOf, textOf, textOrNull } from "../json-value.ts";
 import { splitLeadingSystem } from "../leading-system.ts";
 import type { NeutralFormat, NeutralPart, NeutralRequest, NeutralThinking, NeutralTurn } from "../neutral.ts";
@@ -110,14 +111,7 @@ function toolTurn(id: string, parts: readonly NeutralPart[]): NeutralTurn {
 
 /** Results of one round of calls stand in one turn, however many messages they came in. */
 function joinResults(turns: readonly NeutralTurn[]): readonly NeutralTurn[] {
-  const joined: NeutralTurn[] = [];
-  for (const turn of turns) {
-    const last = joined.at(-1);
-    const both = last !== undefined && isResults(last) && isResults(turn);
-    if (both) joined[joined.length - 1] = { role: "user", parts: [...last.parts, ...turn.parts] };
-    else joined.push(turn);
-  }
-  return joined;
+  return joinNeighbours(turns, (last, turn) => isResults(last) && isResults(turn));
 }
 
 function isResults(turn: NeutralTurn): boolean {

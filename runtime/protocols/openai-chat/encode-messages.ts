@@ -28,11 +28,12 @@ function encodeAssistant(
   parts: readonly NeutralPart[],
   reasoningField: string | null,
 ): readonly JsonObject[] {
+  const thoughts = parts.filter(({ kind }) => kind === "thinking");
   const calls = parts.flatMap((part) => {
     if (part.kind !== "tool_call") return [];
     const called = { name: fitToolName(part.name), arguments: part.arguments };
     const id = fitCallId(part.id);
-    return [{ id, type: "function", function: called, ...signatureMember(parts, part.id) }];
+    return [{ id, type: "function", function: called, ...signatureMember(thoughts, part.id) }];
   });
   const text = textsOf(parts).join("\n");
   const refusal = parts.flatMap((part) => (part.kind === "refusal" ? [part.text] : [])).join("\n");

@@ -73,13 +73,14 @@ function argumentsText(value: unknown): string {
 export function encodeResponse(response: NeutralResponse, options: AnswerOptions): JsonObject {
   const joined = (kind: "text" | "refusal" | "thinking") =>
     response.parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join("");
+  const thoughts = response.parts.filter(({ kind }) => kind === "thinking");
   const calls = response.parts.flatMap((part) =>
     part.kind === "tool_call"
       ? [
           {
             id: part.id,
             ...callInWire(part.name, part.arguments, options.tools),
-            ...signatureMember(response.parts, part.id),
+            ...signatureMember(thoughts, part.id),
           },
         ]
       : [],

@@ -8,6 +8,8 @@ import { callIdOf } from "./missing-call-id.ts";
 
 interface StreamedCall {
   readonly block: number;
+  /** The number of calls before it. */
+  readonly place: number;
   readonly index: number;
   readonly custom: boolean;
   id: string | null;
@@ -26,6 +28,9 @@ export class StreamedCalls {
   responseId = "";
   readonly #takeBlock: () => number;
   readonly #calls: StreamedCall[] = [];
+  /** The last call of each index, and the first of each id. */
+  readonly #byIndex = new Map<number, StreamedCall>();
+  readonly #byId = new Map<string, StreamedCall>();
 
   constructor(takeBlock: () => number) {
     this.#takeBlock = takeBlock;
@@ -38,6 +43,7 @@ export class StreamedCalls {
   push(delta: JsonObject): readonly NeutralEvent[] {
     const call = this.#callOf(delta);
     call.id ??= textOrNull(delta["id"]);
+    if (call.id !== null && !this.#byId.has(call.id)) this.#byId.set(call.id, call);
     call.signature ??= callSignature(delta, this.#idOf(call));
     const said = objectOf(delta["function"] ?? delta["custom"]);
     if (!call.started) call.name += textOf(said["name"]);
@@ -71,7 +77,7 @@ export class StreamedCalls {
   }
 
   #idOf(call: StreamedCall): string {
-    return call.id ?? callIdOf(this.responseId, this.#calls.indexOf(call));
+    return call.id ?? callIdOf(this.responseId, call.place);
   }
 
   /** A call's signature is redacted thinking in front of it. */
@@ -89,16 +95,12 @@ export class StreamedCalls {
     const index = numberOrNull(delta["index"]);
     const id = textOrNull(delta["id"]);
     const last = this.#calls.at(-1);
-    const known =
-      index === null
-        ? id === null
-          ? last
-          : this.#calls.find((call) => call.id === id)
-        : this.#calls.findLast((call) => call.index === index);
+    const known = index === null ? (id === null ? last : this.#byId.get(id)) : this.#byIndex.get(index);
     const isOther = known !== undefined && id !== null && known.id !== null && known.id !== id;
     if (known !== undefined && !isOther) return known;
     const call: StreamedCall = {
       block: this.#takeBlock(),
+      place: this.#calls.length,
       index: index ?? this.#calls.length,
       custom: delta["type"] === "custom" || delta["custom"] !== undefined,
       id,
@@ -108,6 +110,7 @@ export class StreamedCalls {
       started: false,
     };
     this.#calls.push(call);
+    this.#byIndex.set(call.index, call);
     return call;
   }
 }

@@ -1,5 +1,6 @@
 import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
+import { joinNeighbours } from "../conversation.ts";
 import { textOf, textOrNull } from "../json-value.ts";
 import type { NeutralPart, NeutralTool, NeutralTurn } from "../neutral.ts";
 import { decodeCall } from "./calls.ts";
@@ -33,15 +34,9 @@ export function decodeItems(input: unknown, reader: BodyReader): DecodedInput {
       tools.push(...decodeTools(item["tools"], `${path}.tools`, reader));
       return;
     }
-    const turn = decodeItem(item, path, reader);
-    const last = turns.at(-1);
-    if (last !== undefined && belongTogether(last, turn)) {
-      turns[turns.length - 1] = { role: last.role, parts: [...last.parts, ...turn.parts] };
-    } else {
-      turns.push(turn);
-    }
+    turns.push(decodeItem(item, path, reader));
   });
-  return { turns, tools };
+  return { turns: joinNeighbours(turns, belongTogether), tools };
 }
 
 function belongTogether(last: NeutralTurn, next: NeutralTurn): boolean {
