@@ -92,6 +92,7 @@ export function attemptMaker(
       codec,
       target,
       quirks: provider.quirks,
+      passes: request.passes,
       keeps: request.keeps,
       clock,
     });

@@ -1,5 +1,11 @@
 import { TokenEstimate } from "../../engine/index.ts";
-import type { NeutralEvent, NeutralResponse, NeutralStop, NeutralUsage } from "../protocols/neutral.ts";
+import type {
+  NeutralEvent,
+  NeutralPart,
+  NeutralResponse,
+  NeutralStop,
+  NeutralUsage,
+} from "../protocols/neutral.ts";
 import { laterUsage, NO_USAGE } from "../protocols/usage.ts";
 
 /** Arguments of more characters than this are passed on unchecked: holding them would let one answer fill the memory. */
@@ -35,10 +41,10 @@ export class Observation {
       case "start":
         this.answerId = event.id;
         this.answerModel = event.model;
-        if (event.usage !== null) this.usage = laterUsage(this.usage, event.usage);
+        if (event.usage !== null) this.usage = laterUsage(this.usage, credible(event.usage));
         return;
       case "usage":
-        this.usage = laterUsage(this.usage, event.usage);
+        this.usage = laterUsage(this.usage, credible(event.usage));
         return;
       case "block_start":
         if (event.part === "tool_call") this.#arguments.set(event.block, "");
@@ -72,11 +78,12 @@ export class Observation {
 
   answer(response: NeutralResponse): void {
     this.whole = true;
-    this.usage = response.usage;
+    this.usage = credible(response.usage);
     this.answerId = response.id;
     this.answerModel = response.model;
     this.stop = response.stop;
     for (const part of response.parts) {
+      if (response.usage.output === 0) this.#content.addText(wordsOf(part));
       if (part.kind === "thinking" && part.signature !== null) this.signatures.push(part.signature.value);
       if (part.kind === "tool_call" && !isJson(part.arguments)) this.malformedToolCalls++;
     }
@@ -102,6 +109,29 @@ export function isContent(event: NeutralEvent): boolean {
   if (event.kind === "text" || event.kind === "thinking" || event.kind === "arguments")
     return event.delta !== "";
   return event.kind === "block_start" && event.part === "tool_call";
+}
+
+/** More tokens than any answer has: what a provider says beyond it is a slip of its own, and accounts must stay numbers. */
+const MOST_TOKENS = 1_000_000_000;
+
+function credible({ input, output, cacheRead, cacheWrite, reasoning }: NeutralUsage): NeutralUsage {
+  return {
+    input: countOf(input),
+    output: countOf(output),
+    cacheRead: countOf(cacheRead),
+    cacheWrite: countOf(cacheWrite),
+    reasoning: countOf(reasoning),
+  };
+}
+
+function countOf(told: number): number {
+  return Math.min(Math.max(0, told), MOST_TOKENS);
+}
+
+/** What the model wrote of a part. */
+function wordsOf(part: NeutralPart): string {
+  if (part.kind === "text" || part.kind === "thinking" || part.kind === "refusal") return part.text;
+  return part.kind === "tool_call" ? part.arguments : "";
 }
 
 function isJson(text: string): boolean {

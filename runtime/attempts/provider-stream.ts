@@ -33,7 +33,7 @@ export type FrameWriter =
 const LONGEST_FRAME_BYTES = 16 * 1024 * 1024;
 /** Several times what any model writes; some encoders must hold all of it. */
 const MOST_TOKENS = 4_000_000;
-/** How long a whole answer's connection may stay open after its terminal signal, for its last frames and its end. */
+/** How long a connection may stay open after the last event of a whole answer, for the end of its bytes. */
 const CLOSING_GRACE_MS = 1_000;
 
 /** The steps of a provider's stream, at the reader's pace: nothing is read from the provider until a step is asked for that is not known. */
@@ -42,6 +42,8 @@ export class ProviderStream implements AnswerSteps {
   readonly #frames = new SseReader(LONGEST_FRAME_BYTES);
   /** What has been read and was not asked for yet. */
   readonly #known: AnswerStep[] = [];
+  /** Until when what follows the last event is read; null before that one. */
+  #closesAtMs: number | null = null;
 
   constructor(input: StreamInput) {
     this.#input = input;
@@ -50,7 +52,8 @@ export class ProviderStream implements AnswerSteps {
   async next(): Promise<AnswerStep> {
     for (let step = this.#known.shift(); ; step = this.#known.shift()) {
       if (step !== undefined) return step;
-      this.#take(await nextPart(this.#input));
+      if (this.#input.decoder.over) this.#closesAtMs ??= this.#input.clock.nowMs() + CLOSING_GRACE_MS;
+      this.#take(await nextPart(this.#input, this.#closesAtMs));
     }
   }
 
@@ -87,17 +90,18 @@ const unread = (problem: string) => ({ failure: malformed(problem), came: false,
 const TOO_DEEP = unread("an event of the stream nests too deeply");
 const TOO_MANY = unread("an event of the stream holds too many values");
 
-function nextPart(input: StreamInput): Promise<BodyPart> {
-  const { decoder, body, timer, observation } = input;
-  if (decoder.complete) return lastPart(input);
+function nextPart(input: StreamInput, closesAtMs: number | null): Promise<BodyPart> {
+  const { body, timer, observation } = input;
+  if (closesAtMs !== null) return lastPart(input, closesAtMs);
   if (observation.firstContentAtMs !== null) timer.awaitBytes();
   return body.next();
 }
 
-/** What comes once the answer is whole. */
-async function lastPart({ body, timer, clock }: StreamInput): Promise<BodyPart> {
+/** What comes once nothing more is to come. */
+async function lastPart({ body, timer, clock }: StreamInput, closesAtMs: number): Promise<BodyPart> {
   timer.pause();
-  const cancel = clock.after(CLOSING_GRACE_MS, () => body.fail(new Error("the answer is whole")));
+  const graceMs = Math.max(0, closesAtMs - clock.nowMs());
+  const cancel = clock.after(graceMs, () => body.fail(new Error("the answer is whole")));
   try {
     return await body.next();
   } finally {

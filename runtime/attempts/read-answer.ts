@@ -4,7 +4,7 @@ import type { Failure } from "../failures/failure.ts";
 import { failureOfException, failureOfReply, malformed } from "../failures/read-failure.ts";
 import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec } from "../protocols/codec.ts";
-import { isObject, parseJson } from "../protocols/json-value.ts";
+import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
 import type { SseEvent } from "../protocols/sse.ts";
 import { unfoldResponse } from "../protocols/unfold.ts";
@@ -26,7 +26,9 @@ export interface AnswerReading {
   readonly codec: Codec;
   readonly target: PlanTarget;
   readonly quirks: PlanQuirks;
-  /** Where both sides speak the same protocol: whether a frame of the answer is the client's to see. */
+  /** Whether the answer is the client's as it is written: both sides speak one protocol, and the request was not translated. */
+  readonly passes: boolean;
+  /** Of an answer that passes: whether a frame of the answer is the client's to see. */
   readonly keeps: (frame: SseEvent) => boolean;
   readonly clock: Clock;
 }
@@ -83,8 +85,7 @@ function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): A
   const decoded = codec.decodeResponse(body, { reasoningField: reading.quirks.reasoningField });
   if (!decoded.ok) return failed(malformed(`${decoded.path}: ${decoded.problem}`));
   setting.observation.answer(decoded.value);
-  const sameProtocol = exchange.codec.protocol === codec.protocol;
-  if (sameProtocol && !exchange.facts.stream)
+  if (reading.passes && !exchange.facts.stream)
     return { kind: "whole", contentType: "application/json", body: bytes };
   const options = answerOptions(exchange, reading.target, clock);
   if (exchange.facts.stream)
@@ -97,10 +98,11 @@ function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): A
 }
 
 function streamAnswer(reply: Answer, reading: AnswerReading): AttemptAnswer {
-  const { exchange, setting, codec, target, quirks, keeps, clock } = reading;
+  const { exchange, setting, codec, target, quirks, passes, keeps, clock } = reading;
   const { timer, observation } = setting;
-  const decoder = codec.streamDecoder({ reasoningField: quirks.reasoningField });
-  const passes = exchange.codec.protocol === codec.protocol;
+  // A translation asks for one choice.
+  const choices = passes ? (numberOrNull(exchange.body.member("n")) ?? 1) : 1;
+  const decoder = codec.streamDecoder({ reasoningField: quirks.reasoningField, choices });
   const encoder = passes ? null : exchange.codec.streamEncoder(answerOptions(exchange, target, clock));
   const writer: FrameWriter = encoder === null ? { kind: "pass", keeps } : { kind: "translate", encoder };
   const steps = new ProviderStream({ codec, decoder, body: reply.body, timer, observation, clock, writer });

@@ -17,7 +17,7 @@ export function readWhole(
   return new Promise((resolve) => {
     const pieces: Uint8Array[] = [];
     let length = 0;
-    timer.awaitBytes();
+    // The first piece has as long as the attempt: `idle` is between two.
     body.flowInto({
       piece(bytes) {
         timer.awaitBytes();

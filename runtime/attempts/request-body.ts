@@ -12,7 +12,9 @@ export type RequestBody =
       readonly body: Uint8Array | string;
       /** What was changed, for the log; a translation is one change. */
       readonly edits: readonly string[];
-      /** Where both sides speak the same protocol: whether a frame of the answer is the client's to see. */
+      /** Whether the answer is the client's as the provider writes it. */
+      readonly passes: boolean;
+      /** Of an answer that passes: whether a frame of the answer is the client's to see. */
       readonly keeps: (frame: SseEvent) => boolean;
     }
   | { readonly kind: "unsendable"; readonly problem: string };
@@ -43,7 +45,13 @@ export function requestBody(
       quirks,
       keepsThinking,
     });
-    return { kind: "ready", body: rewritten.bytes, edits: rewritten.edits, keeps: rewritten.keeps };
+    return {
+      kind: "ready",
+      body: rewritten.bytes,
+      edits: rewritten.edits,
+      passes: true,
+      keeps: rewritten.keeps,
+    };
   }
   const neutral = exchange.neutral();
   if (!neutral.ok) return { kind: "unsendable", problem: `${neutral.path}: ${neutral.problem}` };
@@ -63,6 +71,7 @@ export function requestBody(
       ...(removed ? ["foreign thinking"] : []),
       ...edits,
     ],
+    passes: false,
     keeps: () => true,
   };
 }

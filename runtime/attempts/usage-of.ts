@@ -10,7 +10,8 @@ export function usageOf(observation: Observation, inputTokens: number): NeutralU
   const { usage: told, whole, contentTokens, answerId } = observation;
   if (!whole && contentTokens === 0 && answerId === "" && told.input === 0) return NO_USAGE;
   const input = told.input > 0 ? told.input : inputTokens;
-  return { ...told, input, output: whole ? told.output : Math.max(told.output, contentTokens) };
+  const isTold = whole && told.output > 0;
+  return { ...told, input, output: isTold ? told.output : Math.max(told.output, contentTokens) };
 }
 
 /** The same of an attempt that was called off: once it was asked, its provider has begun to read. */

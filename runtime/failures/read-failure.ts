@@ -1,6 +1,7 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
+import { MALFORMED } from "../protocols/stream-error-event.ts";
 import { classifyAnswer } from "./classify.ts";
 import { classifyException, errorCode } from "./classify-exception.ts";
 import type { Failure } from "./failure.ts";
@@ -41,6 +42,7 @@ export function failureOfEvent(
   protocol: ClientProtocol,
   event: Extract<NeutralEvent, { kind: "error" }>,
 ): Failure {
+  if (event.type === MALFORMED) return malformed(event.message);
   return {
     class: classifyAnswer({ ...event, protocol }),
     status: event.status,

@@ -39,6 +39,8 @@ export interface EncodeOptions {
 export interface DecodeOptions {
   /** The provider's own field for thinking, tried before the usual ones; only Chat has any. */
   readonly reasoningField: string | null;
+  /** How many choices a stream was asked for; one, where this is left out. */
+  readonly choices?: number;
 }
 
 export interface AnswerOptions {
@@ -61,6 +63,8 @@ export interface StreamDecoder {
   fail(error: ClientError): string;
   /** Whether the terminal signal has come: the answer is whole even if `[DONE]` or the close is still missing. */
   readonly complete: boolean;
+  /** Whether the protocol's last event has come: nothing is to be waited for but the end of the bytes. */
+  readonly over: boolean;
 }
 
 export interface StreamEncoder {

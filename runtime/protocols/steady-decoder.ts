@@ -28,6 +28,10 @@ export class SteadyDecoder implements StreamDecoder {
     return this.#decoder.complete;
   }
 
+  get over(): boolean {
+    return this.#decoder.over;
+  }
+
   push(event: string | null, data: string): readonly NeutralEvent[] {
     const delta = this.#mould === null ? null : cast(this.#mould, event, data);
     if (delta !== null) return [delta];

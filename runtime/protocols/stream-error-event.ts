@@ -14,13 +14,16 @@ export function errorEvent(error: ProviderError): ErrorEvent {
   };
 }
 
+/** The type of an error that is ours: the provider's words are no event. */
+export const MALFORMED = "malformed";
+
 /** An event whose data is no JSON object. */
 export function malformedEvent(data: string): ErrorEvent {
   const shown = data.length > 80 ? `${data.slice(0, 80)}...` : data;
   return {
     kind: "error",
     status: null,
-    type: "malformed",
+    type: MALFORMED,
     code: null,
     message: `not an event of this protocol: ${shown}`,
   };

@@ -21,6 +21,10 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     return this.#complete;
   }
 
+  get over(): boolean {
+    return this.#complete;
+  }
+
   push(event: string | null, data: string): readonly NeutralEvent[] {
     const body = parseJson(data);
     if (!isObject(body)) return [malformedEvent(data)];

@@ -22,17 +22,28 @@ export class ChatStreamDecoder implements StreamDecoder {
   /** Whether each choice that has begun is finished: only the first is told as events, but all must be whole. */
   readonly #choices = new Map<number, boolean>();
   #ended = false;
+  #over = false;
+  readonly #asked: number;
 
   constructor(options?: DecodeOptions) {
     this.#reasoningField = options?.reasoningField ?? null;
+    this.#asked = options?.choices ?? 1;
   }
 
   get complete(): boolean {
-    return this.#finished && [...this.#choices.values()].every((isFinished) => isFinished);
+    if (!this.#finished || this.#choices.size < this.#asked) return false;
+    return [...this.#choices.values()].every((isFinished) => isFinished);
+  }
+
+  get over(): boolean {
+    return this.#over;
   }
 
   push(_event: string | null, data: string): readonly NeutralEvent[] {
-    if (data.trim() === "[DONE]") return this.finish();
+    if (data.trim() === "[DONE]") {
+      this.#over = this.complete;
+      return this.finish();
+    }
     const chunk = parseJson(data);
     if (!isObject(chunk)) return [malformedEvent(data)];
     const error = readProviderError(chunk);

@@ -39,7 +39,7 @@ function decodeOutputItem(item: JsonObject, path: string, reader: BodyReader): r
 export function encodeResponse(response: NeutralResponse, options: AnswerOptions): JsonObject {
   const output = response.parts.flatMap((part, index) => encodeOutputItem(part, response.id, index, options));
   return responseObject(response.id, options, {
-    ...encodeStatus(response.stop),
+    ...encodeStatus(response.stop, { refusal: response.parts.some(({ kind }) => kind === "refusal") }),
     output,
     usage: encodeUsage(response.usage),
   });

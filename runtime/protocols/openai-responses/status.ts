@@ -14,13 +14,14 @@ export function decodeStatus(
   return { reason: said.calls ? "tool_calls" : said.refusal ? "refusal" : "end", sequence: null };
 }
 
-/** The members of a response object that tell the same. */
-export function encodeStatus(stop: NeutralStop): JsonObject {
+/** The members of a response object that tell the same. A refusal without words of its own (`says` is false) is a filter's. */
+export function encodeStatus(stop: NeutralStop, says: { readonly refusal: boolean }): JsonObject {
+  if (stop.reason === "refusal" && !says.refusal) return FILTERED;
   switch (stop.reason) {
     case "max_output":
       return { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } };
     case "content_filter":
-      return { status: "incomplete", incomplete_details: { reason: "content_filter" } };
+      return FILTERED;
     case "end":
     case "tool_calls":
     case "stop_sequence":
@@ -29,3 +30,5 @@ export function encodeStatus(stop: NeutralStop): JsonObject {
       return { status: "completed", incomplete_details: null };
   }
 }
+
+const FILTERED: JsonObject = { status: "incomplete", incomplete_details: { reason: "content_filter" } };

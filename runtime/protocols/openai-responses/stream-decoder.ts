@@ -24,6 +24,10 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     return this.#complete;
   }
 
+  get over(): boolean {
+    return this.#complete;
+  }
+
   push(event: string | null, data: string): readonly NeutralEvent[] {
     if (data.trim() === "[DONE]") return [];
     const body = parseJson(data);

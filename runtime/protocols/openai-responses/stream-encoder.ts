@@ -1,5 +1,6 @@
 import { BlockStreamEncoder } from "../block-stream-encoder.ts";
 import type { AnswerOptions, ClientError, JsonObject } from "../codec.ts";
+import { listOf, objectOf } from "../json-value.ts";
 import type { NeutralStop, NeutralUsage } from "../neutral.ts";
 import { sseFrame } from "../sse-frame.ts";
 import { ItemWriter } from "./item-writer.ts";
@@ -35,7 +36,7 @@ export class ResponsesStreamEncoder extends BlockStreamEncoder {
   }
 
   protected override close(stop: NeutralStop, usage: NeutralUsage): string {
-    const status = encodeStatus(stop);
+    const status = encodeStatus(stop, { refusal: this.#items.done.some(holdsRefusal) });
     const response = this.#response({ ...status, usage: encodeUsage(usage) });
     return this.#events.write(`response.${String(status["status"])}`, { response });
   }
@@ -60,3 +61,7 @@ class EventWriter {
 
 /** A comment, which every reader of server-sent events skips. */
 export const KEEP_ALIVE = ": keep-alive\n\n";
+
+function holdsRefusal(item: JsonObject): boolean {
+  return listOf(item["content"]).some((part) => objectOf(part)["type"] === "refusal");
+}

@@ -116,7 +116,7 @@ export function decodeToolChoice(choice: unknown, reader: BodyReader): NeutralTo
   const type = textOf(object["type"]);
   if (type === "allowed_tools") return { kind: object["mode"] === "required" ? "required" : "auto" };
   if (type.startsWith("web_search")) return { kind: "tool", name: WEB_SEARCH };
-  return { kind: "tool", name: textOrNull(object["name"]) ?? type };
+  return { kind: "tool", name: nameOf(object) ?? type };
 }
 
 /** The names that `tool_choice` allows; null where it allows all. */
@@ -125,9 +125,15 @@ export function allowedTools(choice: unknown): ReadonlySet<string> | null {
   const names = listOf(choice["tools"]).map((tool) => {
     const named = objectOf(tool);
     const type = textOf(named["type"]);
-    return textOrNull(named["name"]) ?? (type.startsWith("web_search") ? WEB_SEARCH : type);
+    return nameOf(named) ?? (type.startsWith("web_search") ? WEB_SEARCH : type);
   });
   return new Set(names);
+}
+
+/** The neutral name of a tool that is chosen. */
+function nameOf(chosen: JsonObject): string | null {
+  const name = textOrNull(chosen["name"]);
+  return name === null ? null : namespacedName(textOrNull(chosen["namespace"]), name);
 }
 
 /** `tool_choice` of a request; undefined where the default is meant. */

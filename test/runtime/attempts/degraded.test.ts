@@ -124,3 +124,45 @@ async function bodySent(
   const edits = Array.isArray(line?.["edits"]) ? line["edits"].map(String) : [];
   return { body: upstream.calls[0]?.body ?? {}, edits };
 }
+
+describe("a request that goes to its own protocol without a feature", () => {
+  it("gets its answer in the shapes that it knows", async () => {
+    const upstream = await startUpstream("only", {
+      kind: "status",
+      status: 200,
+      body: {
+        id: "c",
+        model: "m",
+        choices: [
+          {
+            index: 0,
+            finish_reason: "tool_calls",
+            message: {
+              role: "assistant",
+              content: null,
+              tool_calls: [
+                { id: "call_1", type: "function", function: { name: "sh", arguments: '{"input":"ls"}' } },
+              ],
+            },
+          },
+        ],
+        usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+      },
+    });
+    onTestFinished(() => upstream.close());
+    const plan = chainPlan([{ name: "only", url: upstream.url, protocol: "openai-chat" }], {
+      targets: [{ provider: "only", model: "m", protocol: "openai-chat", passes: ["tools"] }],
+      chains: { main: [{ target: "only/m", degrade: ["image"] }] },
+    });
+    const { url } = await runGateway(plan);
+    const image = { type: "image_url", image_url: { url: `data:image/png;base64,${png}` } };
+    const answer = await post(`${url}${endpoints["openai-chat"]}`, {
+      model: "any",
+      tools: [{ type: "custom", custom: { name: "sh" } }],
+      messages: [{ role: "user", content: [{ type: "text", text: "see" }, image] }],
+    });
+    expect(await answer.json()).toMatchObject({
+      choices: [{ message: { tool_calls: [{ type: "custom", custom: { name: "sh", input: "ls" } }] } }],
+    });
+  });
+});
