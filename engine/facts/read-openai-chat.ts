@@ -22,12 +22,18 @@ export function readOpenAiChat<Node>(body: Node, facts: FactCollector<Node>): Re
   return {
     model: textOf(view, view.member(body, word.model)),
     stream: view.truth(view.member(body, word.stream)) === true,
-    maxOutput:
-      countOf(view, view.member(body, word.max_completion_tokens)) ??
+    maxOutput: larger(
+      countOf(view, view.member(body, word.max_completion_tokens)),
       countOf(view, view.member(body, word.max_tokens)),
+    ),
     json: formatType === "json_schema" || formatType === "json_object",
     thinking: thinkingAsked(body, facts),
   };
+}
+
+/** Of two names for one limit a server may know either: what is promised must hold for both. */
+function larger(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 /** `reasoning_effort`, and the objects in which OpenRouter (`reasoning`) and others (`thinking`) ask for the same. */

@@ -25,6 +25,8 @@ export class KeyLimit {
   readonly #window: SlidingWindow;
   #shared: { readonly name: string; readonly state: SharedState } | null = null;
   #others: { readonly amount: number; readonly untilMs: number } = { amount: 0, untilMs: 0 };
+  /** How often headers have told of it. */
+  #readings = 0;
 
   constructor(dimension: KeyDimension, source: LimitSource, limit: number) {
     this.dimension = dimension;
@@ -52,6 +54,7 @@ export class KeyLimit {
    * do, the difference is taken until its reset.
    */
   learn({ limit, remaining, resetAtMs }: LimitReading, nowMs: number): void {
+    this.#readings++;
     this.#window.configure(limit);
     const amount = remaining === null ? 0 : Math.max(0, limit - remaining - this.#window.used(nowMs));
     this.#others = { amount, untilMs: amount > 0 ? (resetAtMs ?? nowMs + MINUTE_MS) : 0 };
@@ -98,7 +101,14 @@ export class KeyLimit {
     const amount = this.expected(tokens);
     if (this.#shared === null) {
       const taken = this.#window.take(amount, nowMs);
-      return { settle: (used) => taken.settle(this.#counted(used)), demand: null };
+      const readings = this.#readings;
+      const settle = (used: TokenCount): void => {
+        const counted = this.#counted(used);
+        taken.settle(counted);
+        // The provider has told of this call meanwhile, as if others had made it.
+        if (this.#readings > readings) this.#notByOthers(counted - amount);
+      };
+      return { settle, demand: null };
     }
     const { name, state } = this.#shared;
     const demand = {
@@ -129,6 +139,11 @@ export class KeyLimit {
       case "tokens":
         return input + output;
     }
+  }
+
+  #notByOthers(amount: number): void {
+    const { amount: all, untilMs } = this.#others;
+    this.#others = { amount: Math.max(0, all - Math.max(0, amount)), untilMs };
   }
 
   #othersAt(nowMs: number): number {

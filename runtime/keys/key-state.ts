@@ -159,8 +159,12 @@ export class KeyState {
     this.#changed();
   }
 
-  /** Leaves the key out for 5 minutes, twice as long each time it is refused again, up to an hour. */
+  /**
+   * Leaves the key out for 5 minutes, twice as long each time it is refused again, up to an hour. Calls that were under way when it was
+   * refused first say nothing new.
+   */
   quarantine(nowMs: number): void {
+    if (this.pause(nowMs)?.because === "unauthorized") return;
     const untilMs = nowMs + this.#quarantineMs;
     this.#quarantineMs = Math.min(this.#quarantineMs * 2, LONGEST_QUARANTINE_MS);
     this.#rest({ because: "unauthorized", untilMs });

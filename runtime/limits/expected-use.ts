@@ -1,4 +1,4 @@
-import type { AdmittedTarget, ChainOptions, Facts, Plan } from "../../engine/index.ts";
+import type { AdmittedTarget, ChainOptions, Facts, Plan, PlanPrice } from "../../engine/index.ts";
 import type { TokenCount } from "../keys/token-count.ts";
 import { costNanoUsd } from "../telemetry/cost.ts";
 import type { Expected } from "./client-limits.ts";
@@ -26,8 +26,7 @@ export function expectedUse(
     if (row === undefined) continue;
     const limit = facts.maxOutput ?? row.defaultOutputTokens;
     output = Math.max(output, limit);
-    const usage = { input: facts.inputTokens, output: limit, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
-    const cost = costNanoUsd(usage, row.price);
+    const cost = mostNanoUsd(facts.inputTokens, limit, row.price);
     nanoUsd = addsUp ? nanoUsd + cost : Math.max(nanoUsd, cost);
   }
   const once = facts.inputTokens + output;
@@ -35,4 +34,11 @@ export function expectedUse(
     tokens: { input: facts.inputTokens, output },
     client: { tokens: addsUp ? once * targets.length : once, nanoUsd },
   };
+}
+
+/** How much of the input is read from a cache, or written to one, is the provider's to say: the dearest of the three counts. */
+function mostNanoUsd(input: number, output: number, price: PlanPrice | null): number {
+  const cost = (cacheRead: number, cacheWrite: number): number =>
+    costNanoUsd({ input, output, cacheRead, cacheWrite, reasoning: 0 }, price);
+  return Math.max(cost(0, 0), cost(input, 0), cost(0, input));
 }

@@ -313,6 +313,8 @@ describe("the text", () => {
 describe("limits, formats and marks", () => {
   it("are read where each protocol keeps them", () => {
     expect(chat({ max_tokens: 5, max_completion_tokens: 7 }).maxOutput).toBe(7);
+    // A server may know either.
+    expect(chat({ max_tokens: 9, max_completion_tokens: 7 }).maxOutput).toBe(9);
     expect(chat({ max_completion_tokens: null, max_tokens: 5 }).maxOutput).toBe(5);
     expect(responses({ max_output_tokens: 9 }).maxOutput).toBe(9);
     expect(anthropic({ max_tokens: "many" }).maxOutput).toBeNull();

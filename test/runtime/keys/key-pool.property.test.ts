@@ -114,8 +114,10 @@ const rest = fc.tuple(fc.nat(), fc.constantFrom("cool", "quarantine", "succeed")
       if (key.pause === null || untilMs > key.pause.untilMs) key.pause = { because: "rate_limited", untilMs };
     } else if (how === "quarantine") {
       state.quarantine(nowMs);
-      key.pause = { because: "unauthorized", untilMs: nowMs + key.quarantineMs };
-      key.quarantineMs = Math.min(key.quarantineMs * 2, 3_600_000);
+      if (key.pause?.because !== "unauthorized" || key.pause.untilMs <= nowMs) {
+        key.pause = { because: "unauthorized", untilMs: nowMs + key.quarantineMs };
+        key.quarantineMs = Math.min(key.quarantineMs * 2, 3_600_000);
+      }
     } else {
       state.succeeded();
       key.quarantineMs = 300_000;

@@ -162,14 +162,25 @@ describe("a key in quarantine", () => {
   it("rests twice as long each time, up to an hour, until it succeeds", () => {
     const key = new KeyState(1, unlimited);
     const rests: number[] = [];
+    let nowMs = 0;
     for (let i = 0; i < 6; i++) {
-      key.quarantine(0);
-      rests.push((key.pause(0)?.untilMs ?? 0) / 60_000);
+      key.quarantine(nowMs);
+      const untilMs = key.pause(nowMs)?.untilMs ?? 0;
+      rests.push((untilMs - nowMs) / 60_000);
+      nowMs = untilMs;
     }
     expect(rests).toEqual([5, 10, 20, 40, 60, 60]);
     key.succeeded();
-    expect(key.pause(0)).toBeNull();
+    expect(key.pause(nowMs)).toBeNull();
     key.quarantine(0);
     expect(key.pause(0)?.untilMs).toBe(300_000);
+  });
+
+  it("rests no longer for the calls that were under way", () => {
+    const key = new KeyState(1, unlimited);
+    for (let call = 0; call < 8; call++) key.quarantine(call);
+    expect(key.pause(10)?.untilMs).toBe(300_000);
+    key.quarantine(300_000);
+    expect(key.pause(300_000)?.untilMs).toBe(900_000);
   });
 });

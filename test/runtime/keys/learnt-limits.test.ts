@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { KeyState } from "../../../runtime/keys/key-state.ts";
 import { type ClientProtocol, clientProtocols } from "../../../schemas/index.ts";
 import { startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, runGateway } from "../running-gateway.ts";
@@ -70,5 +71,33 @@ describe.each(clientProtocols)("a limit that a provider of %s tells", (protocol)
     expect(metrics).not.toContain("secret");
     clock.skip(61_000);
     expect((await ask(url, protocol, false)).status).toBe(200);
+  });
+});
+
+describe("a learnt token limit", () => {
+  it("counts a call once, by the headers of its answer or by its usage", () => {
+    const key = new KeyState(1, null);
+    const told = (remaining: number) =>
+      new Map([["tokens", { limit: 1_000, remaining, resetAtMs: 60_000 }]] as const);
+    const usedOf = (nowMs: number) => key.limits.find(({ dimension }) => dimension === "tokens")?.used(nowMs);
+    key.learn(told(1_000), 0);
+    for (const [call, remaining] of [600, 200].entries()) {
+      const room = key.reserve({ input: 300, output: 100 }, call);
+      key.learn(told(remaining), call);
+      room.settle({ input: 300, output: 100 });
+      expect(usedOf(call)).toBe(1_000 - remaining);
+    }
+    expect(key.roomAtMs({ input: 300, output: 100 }, 2)).toBe(2);
+  });
+
+  it("leaves out what others have used", () => {
+    const key = new KeyState(1, null);
+    const told = (remaining: number) =>
+      new Map([["tokens", { limit: 1_000, remaining, resetAtMs: 60_000 }]] as const);
+    key.learn(told(1_000), 0);
+    const room = key.reserve({ input: 300, output: 100 }, 0);
+    key.learn(told(300), 0);
+    room.settle({ input: 300, output: 100 });
+    expect(key.limits.find(({ dimension }) => dimension === "tokens")?.used(0)).toBe(700);
   });
 });

@@ -30,6 +30,13 @@ describe("what a request may use", () => {
     expect(use({}, { maxOutput: 10 }).client).toEqual({ tokens: 1_010, nanoUsd: 3_030 });
   });
 
+  it("counts its input as dearly as a cache may make it", () => {
+    const cached = { ...price(1), cacheWriteNanoUsd: 2, cacheReadNanoUsd: 0 };
+    const dear = planOf({ targets: [{ provider: "p", model: "a", price: cached, defaultOutputTokens: 50 }] });
+    const facts = factsOf({ inputTokens: 1_000 });
+    expect(expectedUse(dear, facts, targets.slice(0, 1), {}).client.nanoUsd).toBe(2_050);
+  });
+
   it("is what all of them may take together where several work on one answer", () => {
     const together = { tokens: 2_200, nanoUsd: 1_050 + 3_300 };
     expect(use({ hedgeAfterMs: 5 })).toEqual({ tokens: { input: 1_000, output: 100 }, client: together });
