@@ -11,9 +11,15 @@ import { workspaceOf } from "./workspace.ts";
 
 /**
  * What the plan says of one request: the one function that the gateway, the compiler's proofs and tests, and the tools share.
- * Pure and total: the same plan, facts, health and seed (any integer) give the same decision, and nothing is thrown.
+ * Pure and total: the same plan, facts, health and seed (any integer) give the same decision, and nothing is thrown. A gateway gives
+ * each chain seeds of its own, so that what goes elsewhere does not upset the turns of its pools.
  */
-export function decide(plan: Plan, facts: Facts, health: Health = ALL_HEALTHY, seed = 0): Decision {
+export function decide(
+  plan: Plan,
+  facts: Facts,
+  health: Health = ALL_HEALTHY,
+  seed: number | ((chain: string) => number) = 0,
+): Decision {
   const workspace = workspaceOf(plan);
   const pinned = pinnedTarget(plan, facts);
   const hits = matchTopics(plan, facts.text);
@@ -34,7 +40,8 @@ export function decide(plan: Plan, facts: Facts, health: Health = ALL_HEALTHY, s
   if (chain === null) {
     return { outcome: "refused", rule: rule.id, chain: null, reason: "no_rule", refused: [], topics };
   }
-  const { admitted, refused } = candidates(plan, workspace, facts, health, seed, chain.steps);
+  const drawn = typeof seed === "number" ? seed : seed(chain.name);
+  const { admitted, refused } = candidates(plan, workspace, facts, health, drawn, chain.steps);
   return admitted.length > 0
     ? { outcome: "route", rule: rule.id, chain: chain.name, targets: admitted, refused, topics }
     : { outcome: "refused", rule: rule.id, chain: chain.name, reason: "no_target", refused, topics };

@@ -3,6 +3,7 @@ import { AttemptTimer } from "../attempts/attempt-timer.ts";
 import { readWhole } from "../attempts/read-whole.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Expected } from "../limits/client-limits.ts";
+import { keepsThinkingFor } from "../memory/kept-thinking.ts";
 import { rewriteBody } from "../protocols/index.ts";
 import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
 import { endpointOf } from "../upstream/endpoint.ts";
@@ -46,7 +47,8 @@ async function count(arrival: Arrival, state: GatewayState, account: BufferAccou
   }
   const nowMs = state.clock.nowMs();
   const { facts } = understood;
-  const decision = decide(serving.plan, facts, serving.health.at(nowMs), state.randomness.nextSeed());
+  // A count takes no turn of a pool's.
+  const decision = decide(serving.plan, facts, serving.health.at(nowMs));
   response.decidedBy(decision.rule);
   if (decision.outcome === "reject") {
     const { error, options } = refusalOf(decision, facts, serving, codec.protocol, nowMs);
@@ -117,8 +119,12 @@ async function askTarget(
           protocol: "anthropic",
           asked: facts,
           model: target.model,
-          quirks: provider.quirks,
-          keepsThinking: () => true,
+          // A count takes no settings of a call.
+          quirks: { ...provider.quirks, defaults: {} },
+          keepsThinking: keepsThinkingFor(
+            { domain: provider.signatureDomain, model: target.model, askedModel: facts.model },
+            state.signatures,
+          ),
         }).bytes,
         network: provider.network,
         connectTimeoutMs: provider.timeouts.connectMs,
@@ -132,7 +138,7 @@ async function askTarget(
     if (reply.status !== 200 || read.kind !== "read") return { kind: "failed" };
     const answer = parseJson(new TextDecoder().decode(read.bytes));
     const tokens = isObject(answer) ? numberOrNull(answer["input_tokens"]) : null;
-    return tokens === null ? { kind: "failed" } : { kind: "counted", tokens };
+    return tokens === null || tokens < 0 ? { kind: "failed" } : { kind: "counted", tokens };
   } finally {
     timer.stop();
   }

@@ -39,6 +39,20 @@ describe("the order of a pool", () => {
     ]);
   });
 
+  it("turns for each chain by itself where a gateway draws the seeds", () => {
+    const plan = pool("round-robin");
+    const drawn: string[] = [];
+    const decision = decide(plan, factsOf({}), undefined, (chain) => {
+      drawn.push(chain);
+      return 1;
+    });
+    expect(drawn).toEqual(["main"]);
+    expect(decision).toMatchObject({
+      outcome: "route",
+      targets: [{ target: 1 }, { target: 2 }, { target: 0 }],
+    });
+  });
+
   it("follows the weights under weighted, whether seeds count up or jump", () => {
     const plan = planOf({
       targets,
