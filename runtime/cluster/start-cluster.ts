@@ -74,6 +74,11 @@ class Primary {
   readonly #store = new MemoryStore(systemClock);
   readonly #workers = new Set<WorkerHandle>();
   readonly #replacements = new SlidingWindow(REPLACEMENTS_A_MINUTE, MINUTE_MS);
+  /** The clients whose budgets the plan of the moment holds. */
+  #budgets: ReadonlySet<string> = new Set();
+  readonly #metrics = new Metrics();
+  /** What the workers that are no more have counted. */
+  #departed: Promise<MetricsPart> = Promise.resolve([]);
   #plan: CarriedPlan;
   #lastReading: Promise<unknown> = Promise.resolve();
   #stopping = false;
@@ -128,6 +133,8 @@ class Primary {
 
   #ended(handle: WorkerHandle, worker: Worker, code: number, signal: string): void {
     this.#workers.delete(handle);
+    // A counter that went back would count anew what it had counted.
+    this.#departed = this.#departed.then((earlier) => Metrics.counted([earlier, handle.lastMetrics]));
     if (handle.gateway !== null) this.#store.leave(handle.gateway);
     if (this.#stopping || !handle.served) return;
     const nowMs = systemClock.nowMs();
@@ -167,7 +174,7 @@ class Primary {
 
   async #gather(): Promise<readonly MetricsPart[]> {
     const parts = await Promise.all([...this.#workers].map((worker) => worker.metrics()));
-    return parts.flatMap((part) => (part === null ? [] : [part]));
+    return [await this.#metrics.part(), ...parts, await this.#departed];
   }
 
   /** One reading at a time, so that the newest wins. */
@@ -192,21 +199,27 @@ class Primary {
     this.#accounts.keepAt(read.plan.gateway.stateFile);
     this.#bringSpending(read.plan);
     await Promise.all(workers.map((worker) => worker.commit()));
+    this.#metrics.reload("ok");
     return { ok: true, plan: read.plan.meaningDigest };
   }
 
   #refused(problems: readonly string[]): Reloaded {
+    this.#metrics.reload("refused");
     this.#log.error({ problems }, "the plan was not reloaded");
     return { ok: false, problems };
   }
 
-  /** What the accounts say of the day so far, where budgets are held. */
+  /** What the accounts say of the day so far, of the budgets that were not held until now: those that were, the store knows. */
   #bringSpending({ gateway }: Plan): void {
     const day = DaySpending.dayOf(systemClock.nowMs());
-    for (const { name } of gateway.clients) {
-      const spent = { [EARLIER]: this.#accounts.spentTodayNanoUsd(name) };
-      this.#store.bring({ name: sharedClientName(name), day, spent });
+    const budgets = gateway.clients.filter(({ dailyUsd }) => dailyUsd !== null);
+    for (const { name } of budgets) {
+      if (this.#budgets.has(name)) continue;
+      const budget = sharedClientName(name);
+      const spent = this.#accounts.spentTodayNanoUsd(name) - this.#store.spentOn(budget, day);
+      if (spent > 0) this.#store.bring({ name: budget, day, spent: { [EARLIER]: spent } });
     }
+    this.#budgets = new Set(budgets.map(({ name }) => name));
   }
 
   async #stop(deadlineMs: number): Promise<void> {

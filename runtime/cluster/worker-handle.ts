@@ -14,7 +14,7 @@ export interface WorkerService {
   ended(code: number, signal: string): void;
 }
 
-/** A busy worker's metrics are left out after this long. */
+/** How long a scrape waits for a busy worker. */
 const METRICS_WITHIN_MS = 2_000;
 /** A worker that does not answer cannot be brought along to another plan. */
 const PREPARED_WITHIN_MS = 10_000;
@@ -25,6 +25,8 @@ export class WorkerHandle {
   gateway: string | null = null;
   /** Whether it has come as far as to serve. */
   served = false;
+  /** The metrics that it told last. */
+  lastMetrics: MetricsPart = [];
   readonly #worker: Worker;
   readonly #service: WorkerService;
   readonly #waiting = new Map<number, (value: unknown) => void>();
@@ -73,10 +75,11 @@ export class WorkerHandle {
     await this.#ask((call) => ({ kind: "commit", call }), PREPARED_WITHIN_MS);
   }
 
-  /** Null where it does not answer in time. */
-  async metrics(): Promise<MetricsPart | null> {
+  /** Those of before where it does not answer in time: what was counted stays counted. */
+  async metrics(): Promise<MetricsPart> {
     const answer = await this.#ask((call) => ({ kind: "metrics", call }), METRICS_WITHIN_MS);
-    return Array.isArray(answer) ? answer : null;
+    if (Array.isArray(answer)) this.lastMetrics = answer;
+    return this.lastMetrics;
   }
 
   /** Resolves when the process is gone; after the second deadline it is killed. */

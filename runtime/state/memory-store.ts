@@ -71,6 +71,11 @@ export class MemoryStore {
     for (const [gateway, amount] of Object.entries(spending.spent)) spent.set(gateway, amount);
   }
 
+  /** What is known to be spent of a budget on a day. */
+  spentOn(name: string, day: number): number {
+    return [...this.#spentOn(name, day).values()].reduce((sum, amount) => sum + amount, 0);
+  }
+
   #join(gateway: string, joining: Joining): Joined {
     const nowMs = this.#clock.nowMs();
     const news: News[] = [{ kind: "joined", from: gateway }];

@@ -161,6 +161,13 @@ export class Metrics {
     return (await this.#exposition.registry()).getMetricsAsJSON();
   }
 
+  /** What of the metrics of workers still holds when the workers are no more: what they have counted. */
+  static async counted(parts: readonly MetricsPart[]): Promise<MetricsPart> {
+    const { AggregatorRegistry } = await import("prom-client");
+    const metrics: MetricsPart = await AggregatorRegistry.aggregate([...parts]).getMetricsAsJSON();
+    return metrics.filter((metric) => "type" in metric && metric.type !== "gauge");
+  }
+
   /** The text of the metrics of several workers together. */
   static async renderTogether(parts: readonly MetricsPart[]): Promise<string> {
     const { AggregatorRegistry } = await import("prom-client");

@@ -110,6 +110,7 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     const plan = JSON.parse(reloaded.text).plan;
     for (let asked = 0; asked < 6; asked++)
       expect((await ofAdmin(address, "/admin/plan")).meaning).toBe(plan);
+    expect(await metric(address, 'signalbox_reloads_total{result="ok"}')).toBe(1);
     const more = await Promise.all(Array.from({ length: 6 }, () => complete(address)));
     expect(more.filter(({ status }) => status === 200)).toHaveLength(2);
 
@@ -121,13 +122,17 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     await serving.logged("the plan was not reloaded");
     for (let asked = 0; asked < 6; asked++)
       expect((await ofAdmin(address, "/admin/plan")).meaning).toBe(plan);
+    expect(await metric(address, 'signalbox_reloads_total{result="refused"}')).toBe(2);
+    const ANSWERED = 'signalbox_requests_total{protocol="openai-chat",rule="main",target="one/big"';
+    expect(await metric(address, ANSWERED)).toBe(14);
 
     const [victim = 0] = await workersOf(serving);
     process.kill(victim, "SIGKILL");
     expect(await serving.logged("a worker died and is replaced")).toMatchObject({ signal: "SIGKILL" });
     await serving.logged('"msg":"listening"');
     while ((await metric(address, "signalbox_workers")) !== 3) await pause(20);
-    // What the dead one let through still counts.
+    // What the dead one let through still counts, in the metrics too.
+    expect(await metric(address, ANSWERED)).toBe(14);
     expect((await complete(address)).status).toBe(429);
     for (let asked = 0; asked < 6; asked++)
       expect((await ofAdmin(address, "/admin/plan")).meaning).toBe(plan);
