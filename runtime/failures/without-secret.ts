@@ -1,3 +1,4 @@
+import { parseJson } from "../protocols/json-value.ts";
 import type { Secret } from "../security/secret.ts";
 import type { Failure } from "./failure.ts";
 
@@ -14,15 +15,25 @@ export function withoutSecret(failure: Failure, secret: Secret | null): Failure 
   const cleaned = { ...failure, message: clean(message), code: code === null ? null : clean(code) };
   if (answer === null) return cleaned;
   const { body, contentType } = answer;
-  const text = Buffer.from(body).toString("utf8");
   return {
     ...cleaned,
     answer: {
       ...answer,
       contentType: contentType === null ? null : clean(contentType),
-      body: spellings.some((spelling) => text.includes(spelling))
-        ? new TextEncoder().encode(clean(text))
-        : body,
+      body: cleanBody(body, spellings, clean),
     },
   };
+}
+
+function cleanBody(
+  body: Uint8Array,
+  spellings: readonly string[],
+  clean: (text: string) => string,
+): Uint8Array {
+  const text = Buffer.from(body).toString("utf8");
+  if (spellings.some((spelling) => text.includes(spelling))) return new TextEncoder().encode(clean(text));
+  // Some servers escape what needs no escape: then only the strings themselves show it, and the body is written anew.
+  const written = text.includes("\\u") ? (JSON.stringify(parseJson(text)) ?? "") : "";
+  const holds = spellings.some((spelling) => written.includes(spelling));
+  return holds ? new TextEncoder().encode(clean(written)) : body;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { loadPlan, type Plan } from "../../engine/index.ts";
 import { fileProblem } from "../security/file-problem.ts";
 import { signatureProblem, type VerifyKey } from "../security/verify-key.ts";
@@ -9,10 +9,17 @@ export type PlanRead =
   /** What is wrong with the file, for people; it names the path. */
   | { readonly ok: false; readonly problem: string };
 
+const LARGEST_PLAN_BYTES = 1024 * 1024 * 1024;
+
 /** Reads and checks a compiled plan. Where there are `keys`, one of them must have signed it. */
 export async function readPlanFile(path: string, keys: readonly VerifyKey[] = []): Promise<PlanRead> {
   let bytes: Uint8Array;
   try {
+    // A pipe would never end, and a device has no end.
+    const found = await stat(path);
+    if (!found.isFile() && !found.isDirectory())
+      return { ok: false, problem: `cannot read ${path}: it is no file` };
+    if (found.size > LARGEST_PLAN_BYTES) return { ok: false, problem: `${path} is too large for a plan` };
     bytes = await readFile(path);
   } catch (error) {
     const isFolder = error instanceof Error && "code" in error && error.code === "EISDIR";

@@ -43,6 +43,7 @@ export class LogOutput implements DestinationStream {
   write(line: string): void {
     if (this.#state === "closed") return;
     if (this.#waitingBytes + line.length > MOST_HELD_BYTES) {
+      this.#complainOnce("its reader has stopped; lines are dropped");
       this.#dropped++;
       return;
     }
@@ -96,17 +97,21 @@ export class LogOutput implements DestinationStream {
     this.#current = this.#current.length === 0 ? more : Buffer.concat([this.#current, more]);
   }
 
+  #complainOnce(because: string): void {
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#complain(`the log cannot be written (${because}); requests are served on`);
+  }
+
   #failed(error: NodeJS.ErrnoException): void {
     if (error.code === "EPIPE") {
+      this.#complainOnce("nobody reads it any more");
       this.#state = "closed";
       this.#current = NOTHING;
       this.#waiting = [];
       return;
     }
-    if (!isBusy(error) && !this.#complained) {
-      this.#complained = true;
-      this.#complain(`the log cannot be written (${error.code ?? error.message}); requests are served on`);
-    }
+    if (!isBusy(error)) this.#complainOnce(error.code ?? error.message);
     this.#state = "resting";
     this.#cancelRest = this.#clock.after(isBusy(error) ? RETRY_BUSY_MS : RETRY_FAILED_MS, () => this.#next());
   }

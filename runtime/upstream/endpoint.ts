@@ -21,8 +21,7 @@ export function endpointOf(
   protocol: ClientProtocol,
   suffix = "",
 ): Endpoint {
-  const { origin, pathname, search } = new URL(
-    `${baseUrl ?? ""}${quirks.pathPrefix ?? ""}${paths[protocol]}${suffix}`,
-  );
+  const prefix = (quirks.pathPrefix ?? "").replace(/\/+$/, "");
+  const { origin, pathname, search } = new URL(`${baseUrl ?? ""}${prefix}${paths[protocol]}${suffix}`);
   return { origin, path: pathname + search };
 }

@@ -80,6 +80,7 @@ class HttpExchange implements Dispatcher.DispatchHandler {
   readonly body: UpstreamBody;
   /** Whether it has a connection, or is over. */
   isUnderWay = false;
+  #hints = 0;
   #cancelConnectTimeout: Cancel = NOTHING;
   readonly #onSending: () => void;
   readonly #cohort: Cohort;
@@ -115,7 +116,10 @@ class HttpExchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    if (status < 200) return;
+    if (status < 200) {
+      if (++this.#hints > MOST_HINTS) this.giveUp(new Error("the provider does not come to its answer"));
+      return;
+    }
     const header = (name: string): string | null => {
       const value = headers[name];
       return (Array.isArray(value) ? value[0] : value) ?? null;
@@ -142,4 +146,6 @@ class HttpExchange implements Dispatcher.DispatchHandler {
   }
 }
 
+/** Informational answers, such as 103, before the answer itself. */
+const MOST_HINTS = 1_000;
 const NOTHING: Cancel = () => {};

@@ -55,6 +55,13 @@ describe("a plan, where keys are trusted", () => {
     expect(await said(bytes, [])).toBe("served");
   });
 
+  it.skipIf(process.platform === "win32")("is no device, which has no end", async () => {
+    expect(await readPlanFile("/dev/zero")).toEqual({
+      ok: false,
+      problem: expect.stringContaining("no file"),
+    });
+  });
+
   it("is refused unsigned, by another's key, for another plan, and changed, each in its own words", async () => {
     const keys = await trusted(ours);
     const id = keys[0]?.id ?? "";

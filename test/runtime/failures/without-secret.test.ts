@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { withoutSecret } from "../../../runtime/failures/without-secret.ts";
+import { Secret } from "../../../runtime/index.ts";
+
+const key = "sk-live/a+b==0123456789";
+
+function cleaned(body: string): string {
+  const answer = { status: 400, contentType: "application/json", body: new TextEncoder().encode(body) };
+  const failure = {
+    class: "refused" as const,
+    status: 400,
+    code: null,
+    message: "no",
+    retryAfterMs: null,
+    answer,
+  };
+  return new TextDecoder().decode(withoutSecret(failure, new Secret(key)).answer?.body);
+}
+
+describe("a provider's refusal that repeats our key", () => {
+  it.each([
+    ["as it is", `{"error":"bad key ${key}"}`],
+    ["with its slashes escaped", `{"error":"bad key ${key.replaceAll("/", "\\/")}"}`],
+    [
+      "with more escaped than needs it",
+      `{"error":"bad key ${key.replaceAll("=", "\\u003d").replaceAll("+", "\\u002B")}"}`,
+    ],
+  ])("has it starred out, %s", (_, body) => {
+    const shown = cleaned(body);
+    expect(JSON.parse(shown)).toEqual({ error: "bad key [secret]" });
+  });
+
+  it("is left as it was written where it does not", () => {
+    const body = '{ "error":"caf\\u00e9" }';
+    expect(cleaned(body)).toBe(body);
+  });
+});
