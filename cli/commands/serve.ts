@@ -129,10 +129,16 @@ function notStarted(problems: readonly string[]): Stop {
 
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
+    const asked = (): void => {
+      // The next signal of either kind ends the process at once, as one does that nobody hears.
+      for (const signal of STOP_SIGNALS) process.off(signal, asked);
+      resolve();
+    };
+    for (const signal of STOP_SIGNALS) process.on(signal, asked);
   });
 }
+
+const STOP_SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 function portNumber(text: string): number {
   const port = Number(text);

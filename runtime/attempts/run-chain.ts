@@ -1,7 +1,8 @@
 import type { CommitPoint } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
-import { Interruption } from "../failures/interruption.ts";
+import { Interruption, wasLeft } from "../failures/interruption.ts";
 import type { ClientError } from "../protocols/codec.ts";
+import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainRun } from "./chain-run.ts";
 import type { ChainWalk } from "./chain-walk.ts";
@@ -13,6 +14,7 @@ import { exhaustedAnswer, type FinalAnswer, stopping, timedOut } from "./exhaust
 import type { Held, HeldStream } from "./held-stream.ts";
 import type { Observation } from "./observation.ts";
 import { Race, type Winner } from "./race.ts";
+import { usageOf } from "./usage-of.ts";
 
 /** How one request ended. */
 export interface ChainResult {
@@ -60,9 +62,10 @@ async function passOn(
   const ended = (outcome: ChainResult["outcome"]): ChainResult => {
     return { outcome, answered: attempt, observation, edits, status: 200 };
   };
+  const used = (): NeutralUsage => usageOf(observation, exchange.facts.inputTokens);
   try {
     if (opening.kind === "whole") {
-      walk.succeeded(attempt, observation.usage, clock.nowMs() - attempt.startedAtMs);
+      walk.succeeded(attempt, used(), clock.nowMs() - attempt.startedAtMs);
       const { contentType, body } = opening.answer;
       sink.whole({ status: 200, contentType, body }, target);
       return ended("answered");
@@ -81,7 +84,7 @@ async function passOn(
     const failure = held.kind === "done" ? null : await relay(stream, sink);
     if (failure === null) {
       const firstTokenAtMs = observation.firstContentAtMs ?? clock.nowMs();
-      walk.succeeded(attempt, observation.usage, firstTokenAtMs - attempt.startedAtMs);
+      walk.succeeded(attempt, used(), firstTokenAtMs - attempt.startedAtMs);
       sink.end();
       return ended("answered");
     }
@@ -91,7 +94,7 @@ async function passOn(
       return ended("client_gone");
     await sink.write(stream.ending(brokenStreamError(exchange, failure)));
     sink.end();
-    return ended(failure.class === "client_gone" ? "client_gone" : "broken");
+    return ended(wasLeft(exchange.signal) ? "client_gone" : "broken");
   } finally {
     release(contender);
   }
@@ -130,11 +133,11 @@ async function giveUp(exchange: Exchange, run: ChainRun, sink: ClientSink): Prom
     return { outcome, answered, observation: null, edits: [], status };
   };
   const left: unknown = exchange.signal.reason;
-  if (left instanceof Interruption && left.because === "client_gone") return ended("client_gone", 0);
+  if (wasLeft(exchange.signal)) return ended("client_gone", 0);
   const nowMs = clock.nowMs();
   const chain = {
     failures: walk.tried.map(({ failure }) => failure),
-    unavailable: walk.passedOver,
+    unavailable: [...run.resting, ...walk.passedOver],
     pauses: walk.pauses(),
   };
   const exhausted = exhaustedAnswer(chain, exchange.codec.protocol, nowMs);

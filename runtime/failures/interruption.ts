@@ -10,6 +10,11 @@ export class Interruption extends Error {
 
 export type InterruptionCause = keyof typeof sentences;
 
+/** Whether it was the client that went away. A gateway that stops breaks requests off too. */
+export function wasLeft({ reason }: { readonly reason: unknown }): boolean {
+  return reason instanceof Interruption && reason.because === "client_gone";
+}
+
 const sentences = {
   client_gone: "the client went away",
   connect: "no connection within the connect timeout",

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Interruption } from "../failures/interruption.ts";
 import { StopSignal } from "../failures/stop-signal.ts";
 import type { Codec } from "../protocols/codec.ts";
@@ -36,11 +37,19 @@ export function arrivalOf(parts: ArrivalParts, state: GatewayState): Arrival {
   const { request, response, answer, serving, requestId, codec, client } = parts;
   const signal = new StopSignal();
   const cancelStop = state.stopNow.onAbort(() => signal.abort(new Interruption("shutdown")));
-  response.on("close", () => {
+  const closed = (): void => {
     cancelStop();
     answer.closed();
     if (!response.writableFinished) signal.abort(new Interruption("client_gone"));
-  });
+  };
+  response.on("close", closed);
+  // Behind others on its connection it has no socket yet, and is not told when that one closes.
+  if (response.socket === null) waitsBehind(request.socket, response, closed);
   const startedAtMs = state.clock.nowMs();
   return { request, response: answer, codec, client, serving, requestId, startedAtMs, signal };
+}
+
+function waitsBehind(socket: Socket, response: ServerResponse, closed: () => void): void {
+  socket.setMaxListeners(0).on("close", closed);
+  response.on("close", () => socket.off("close", closed));
 }

@@ -60,7 +60,10 @@ function serverOf(listener: RequestListener, { headersMs, requestMs }: Patience)
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.max(50, Math.min(headersMs / 2, 30_000)),
   };
-  return createServer(settings, listener);
+  const server = createServer(settings, listener);
+  // Node would drop those above 2,000 without a word; their bytes are limited as it is.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving, role: AppRole): void {

@@ -9,6 +9,8 @@ import { headerText } from "./header-text.ts";
 export interface ResponseSetting {
   /** A stream that is silent for this long gets a keep-alive. */
   readonly keepAliveMs: number;
+  /** How long a client may take nothing of what waits for it. */
+  readonly stalledClientMs: number;
   /** Whether the gateway is stopping, so that connections are not to be kept. */
   readonly draining: boolean;
   readonly clock: Clock;
@@ -20,6 +22,9 @@ export class ClientResponse implements ClientSink {
   #lastWriteMs = 0;
   #cancelKeepAlive: Cancel = NOTHING;
   #extra: Readonly<Record<string, string>> | null = null;
+  /** Set once the connection is gone, or has taken all. */
+  #isClosed = false;
+  #wake: () => void = NOTHING;
   readonly #response: ServerResponse;
   readonly #codec: Codec;
   readonly #requestId: string;
@@ -42,7 +47,15 @@ export class ClientResponse implements ClientSink {
 
   /** The connection has done with this answer. */
   closed(): void {
+    this.#isClosed = true;
     this.#cancelKeepAlive();
+    this.#wake();
+  }
+
+  /** Resolves when the client has taken what was written, or is gone; null where it has already. */
+  taken(): Promise<void> | null {
+    const hasAll = this.#isClosed || this.#response.destroyed || this.#response.writableLength === 0;
+    return hasAll ? null : this.#drained();
   }
 
   /** Names the rule that won, for the headers. */
@@ -104,7 +117,7 @@ export class ClientResponse implements ClientSink {
   }
 
   get #gone(): boolean {
-    return this.#response.destroyed || this.#response.writableEnded;
+    return this.#isClosed || this.#response.destroyed || this.#response.writableEnded;
   }
 
   /** Names and values in turn. */
@@ -122,13 +135,19 @@ export class ClientResponse implements ClientSink {
     return headers;
   }
 
+  /** The client's pace. One that takes nothing at all for too long is cut off by the socket's own clock. */
   #drained(): Promise<void> {
+    const { socket } = this.#response;
+    socket?.setTimeout(this.#setting.stalledClientMs);
     return new Promise((resolve) => {
       const settle = (): void => {
-        this.#response.off("drain", settle).off("close", settle);
+        this.#response.off("drain", settle).off("finish", settle);
+        this.#wake = NOTHING;
+        if (!this.#response.writableFinished) socket?.setTimeout(0);
         resolve();
       };
-      this.#response.on("drain", settle).on("close", settle);
+      this.#wake = settle;
+      this.#response.on("drain", settle).on("finish", settle);
     });
   }
 

@@ -1,9 +1,10 @@
-import { type ChainOptions, type Decision, decide } from "../../engine/index.ts";
+import { type AdmittedTarget, type ChainOptions, decide } from "../../engine/index.ts";
 import type { ChainRun } from "../attempts/chain-run.ts";
 import { ChainWalk } from "../attempts/chain-walk.ts";
 import type { Exchange } from "../attempts/exchange.ts";
 import { type ChainResult, runChain } from "../attempts/run-chain.ts";
 import { turnTimes } from "../attempts/turn-times.ts";
+import type { Unavailable } from "../health/plan-health.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Admission, Expected } from "../limits/client-limits.ts";
 import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
@@ -13,7 +14,7 @@ import { chargesOf, usedInAll } from "./charges.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
-import { refusalOf } from "./refusals.ts";
+import { refusalOf, restingOf } from "./refusals.ts";
 import { takePlace } from "./take-place.ts";
 import { passedHeaders, type Understood, understand } from "./understand.ts";
 
@@ -25,6 +26,8 @@ export async function complete(arrival: Arrival, state: GatewayState): Promise<v
   const account = state.buffered.open();
   try {
     await serve(arrival, state, account);
+    const taken = arrival.response.taken();
+    if (taken !== null) await taken;
   } finally {
     account.close();
     leave();
@@ -41,7 +44,9 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   const { facts } = understood;
   const { serving, response } = arrival;
   const nowMs = state.clock.nowMs();
-  const decision = decide(serving.plan, facts, serving.health.at(nowMs), state.randomness.nextSeed());
+  const decision = decide(serving.plan, facts, serving.health.at(nowMs), (chain) =>
+    state.randomness.nextSeed(chain),
+  );
   response.decidedBy(decision.rule);
   if (decision.outcome !== "route") {
     const { error, options } = refusalOf(decision, facts, serving, arrival.codec.protocol, nowMs);
@@ -66,7 +71,8 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   }
   let used: Expected = { tokens: 0, nanoUsd: 0 };
   try {
-    const route = { chain: decision.chain, targets: stateful.targets };
+    const resting = restingOf(decision.refused, serving, nowMs);
+    const route = { chain: decision.chain, targets: stateful.targets, resting };
     const { exchange, run } = routeOf(arrival, state, account, understood, route, expected);
     const { walk } = run;
     const result = await runChain(exchange, run, response);
@@ -79,13 +85,21 @@ async function serve(arrival: Arrival, state: GatewayState, account: BufferAccou
   }
 }
 
+/** Where a request goes. */
+interface Route {
+  readonly chain: string;
+  readonly targets: readonly AdmittedTarget[];
+  /** What of the chain rests, and for how long. */
+  readonly resting: readonly Unavailable[];
+}
+
 /** A decided request, and all that its chain needs to be run. */
 function routeOf(
   arrival: Arrival,
   state: GatewayState,
   account: BufferAccount,
   understood: Extract<Understood, { kind: "request" }>,
-  { chain, targets }: Pick<Extract<Decision, { outcome: "route" }>, "chain" | "targets">,
+  { chain, targets, resting }: Route,
   { tokens }: ExpectedUse,
 ): { readonly exchange: Exchange; readonly run: ChainRun } {
   const { serving, codec, startedAtMs } = arrival;
@@ -121,6 +135,7 @@ function routeOf(
     plan,
     options,
     walk,
+    resting,
     deadlineMs,
     makeAttempt: serving.makeAttempt,
     account,

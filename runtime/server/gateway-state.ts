@@ -18,8 +18,8 @@ import { Records } from "./records.ts";
 export interface Randomness {
   /** A new request id. */
   requestId(): string;
-  /** The seed of the next decision, an integer; a gateway gives every request another one. */
-  nextSeed(): number;
+  /** The seed of the next decision for a chain, an integer; a gateway gives every request of it another one. */
+  nextSeed(chain: string): number;
 }
 
 /** What outlives every plan: connections, health, limits, log and metrics. */
@@ -52,6 +52,7 @@ export interface GatewayState {
   /** Aborts what is in flight when the deadline of a stop has passed. */
   readonly stopNow: StopSignal;
   readonly keepAliveMs: number;
+  readonly stalledClientMs: number;
   draining: boolean;
 }
 
@@ -70,6 +71,7 @@ export interface StateOptions {
   readonly concurrency: number;
   readonly workers: number;
   readonly keepAliveMs: number;
+  readonly stalledClientMs: number;
   readonly usage: Accounts;
   readonly shared: SharedState | null;
 }

@@ -10,7 +10,7 @@ import {
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { ErrorOptions } from "../attempts/client-sink.ts";
 import { exhaustedAnswer } from "../attempts/exhausted-chain.ts";
-import type { PlanHealth } from "../health/plan-health.ts";
+import type { PlanHealth, Unavailable } from "../health/plan-health.ts";
 import type { ClientError } from "../protocols/codec.ts";
 
 export interface Refusal {
@@ -38,9 +38,8 @@ export function refusalOf(
   }
   if (decision.reason === "no_rule") return refusal(400, "invalid_request", "no rule routes this request");
 
-  const unwell = decision.refused.filter(({ reason }) => reason === "cooling" || reason === "breaker_open");
-  if (unwell.length > 0) {
-    const unavailable = unwell.flatMap(({ target }) => serving.health.unavailable(target, nowMs) ?? []);
+  const unavailable = restingOf(decision.refused, serving, nowMs);
+  if (unavailable.length > 0) {
     const final = exhaustedAnswer({ failures: [], unavailable, pauses: [] }, protocol, nowMs);
     if (final.kind === "error") {
       const { status, error, message, retryAfterMs, retry } = final;
@@ -49,6 +48,20 @@ export function refusalOf(
   }
   return gated(decision.refused, serving.plan);
 }
+
+/** What of the refused targets only rests, at the moment of the decision. */
+export function restingOf(
+  refused: readonly RefusedTarget[],
+  { health }: { readonly health: PlanHealth },
+  nowMs: number,
+): readonly Unavailable[] {
+  if (refused.length === 0) return NONE;
+  return refused.flatMap(({ target, reason }) =>
+    reason === "cooling" || reason === "breaker_open" ? (health.unavailable(target, nowMs) ?? []) : [],
+  );
+}
+
+const NONE: readonly Unavailable[] = [];
 
 function gated(refused: readonly RefusedTarget[], plan: Plan): Refusal {
   const reasons = refused.map(({ target, reason }) => {

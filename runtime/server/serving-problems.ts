@@ -16,8 +16,25 @@ export function servingProblems(plan: Plan, secrets: Secrets, host: string, echo
   return problems;
 }
 
-/** What is under way is counted where the state is: that place stays as long as the gateway runs. */
-export function movedState(next: Plan, first: Plan): string[] {
-  if (next.gateway.state === first.gateway.state) return [];
-  return ["`state` is another one than this gateway was started with: restart it to move the state"];
+/** What stays as it is for as long as the gateway runs: where its state is, and where it listens, `instead` of the plan's word too. */
+export function movedPlaces(
+  next: Plan,
+  first: Plan,
+  instead: { readonly host?: string | undefined; readonly port?: number | undefined },
+): string[] {
+  const problems: string[] = [];
+  if (next.gateway.state !== first.gateway.state) {
+    problems.push("`state` is another one than this gateway was started with: restart it to move the state");
+  }
+  const { host, port, admin } = next.gateway;
+  const moves =
+    (instead.host === undefined && host !== first.gateway.host) ||
+    (instead.port === undefined && port !== first.gateway.port);
+  if (moves) {
+    problems.push("`listen` is another one than this gateway was started with: restart it to listen there");
+  }
+  if ((admin?.listen ?? null) !== (first.gateway.admin?.listen ?? null)) {
+    problems.push("`admin.listen` is another one than this gateway was started with: restart it");
+  }
+  return problems;
 }

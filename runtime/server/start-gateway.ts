@@ -22,7 +22,7 @@ import { type GatewayState, gatewayState, type Randomness } from "./gateway-stat
 import { joinOthers } from "./join-others.ts";
 import { type Listener, listen, parseListen } from "./listen.ts";
 import { type Serving, servingOf } from "./serving.ts";
-import { movedState, servingProblems } from "./serving-problems.ts";
+import { movedPlaces, servingProblems } from "./serving-problems.ts";
 import { stopGateway } from "./stop-gateway.ts";
 
 /** A plan with its secrets, read again. */
@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly source?: PlanSource;
   /** How often a silent stream gets a keep-alive; 10 s by default. */
   readonly keepAliveMs?: number;
+  /** How long a client may take nothing of what waits for it before it counts as gone; 120 s by default. */
+  readonly stalledClientMs?: number;
   /** How long a client may take for its headers (20 s by default) and its whole request (120 s). */
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
@@ -117,6 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
     concurrency: plan.gateway.concurrency,
     workers: worker?.workers ?? 1,
     keepAliveMs: options.keepAliveMs ?? 10_000,
+    stalledClientMs: options.stalledClientMs ?? 120_000,
     usage:
       worker?.link.accounts ??
       new UsageKeeper(new UsageLedger(kept.record), plan.gateway.stateFile, clock, log),
@@ -126,12 +129,13 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   await shared?.refresh();
   const problemsOf = (nextPlan: Plan, nextSecrets: Secrets): readonly string[] => [
     ...servingProblems(nextPlan, nextSecrets, host, echo),
-    ...movedState(nextPlan, plan),
+    ...movedPlaces(nextPlan, plan, options),
   ];
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
     const problems = problemsOf(nextPlan, nextSecrets);
     if (problems.length > 0) return notReloaded(problems, state);
-    state.metrics.reload("ok");
+    // Of several workers' reload the primary tells.
+    if (worker === undefined) state.metrics.reload("ok");
     // Secrets are read anew with each plan, so the same one is worth serving again.
     const isAnother = nextPlan.meaningDigest !== serving.plan.meaningDigest;
     serving = servingOf(nextPlan, nextSecrets, state, serving);
@@ -237,11 +241,15 @@ function announce(
 }
 
 function systemRandomness(): Randomness {
-  let seed = 0;
+  const seeds = new Map<string, number>();
   const ids = new TraceIds();
   return {
     requestId: () => `req_${ids.trace()}`,
-    // A counter, so that `round-robin` goes round; strategies that draw lots mix it themselves.
-    nextSeed: () => seed++,
+    // A counter for each chain, so that `round-robin` goes round; strategies that draw lots mix it themselves.
+    nextSeed(chain) {
+      const seed = seeds.get(chain) ?? 0;
+      seeds.set(chain, seed + 1);
+      return seed;
+    },
   };
 }

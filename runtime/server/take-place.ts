@@ -1,3 +1,4 @@
+import { wasLeft } from "../failures/interruption.ts";
 import type { Leave } from "../limits/concurrency-gate.ts";
 import type { Arrival } from "./arrival.ts";
 import type { GatewayState } from "./gateway-state.ts";
@@ -11,6 +12,10 @@ export function takePlace(arrival: Arrival, state: GatewayState): Leave | null |
 }
 
 function tellOverloaded(arrival: Arrival, state: GatewayState): null {
+  if (wasLeft(arrival.signal)) {
+    record(arrival, state, { outcome: "client_gone", facts: null, decision: null, ran: null });
+    return null;
+  }
   const status = arrival.codec.protocol === "anthropic" ? 529 : 503;
   const message = "the gateway serves as many requests as it may";
   arrival.response.error({ status, kind: "overloaded", message }, { retryAfterMs: 1000 });

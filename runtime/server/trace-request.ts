@@ -1,3 +1,4 @@
+import type { NeutralStop } from "../protocols/neutral.ts";
 import type { Attributes, Span } from "../telemetry/otlp/span.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import { readTraceContext } from "../telemetry/otlp/trace-context.ts";
@@ -99,6 +100,17 @@ function requestAttributes(arrival: Arrival, ending: Ending, attempts: number): 
   };
 }
 
+/** Why an answer ended, in the words of the semantic conventions' examples. */
+const finishReasons: Readonly<Record<NeutralStop["reason"], string>> = {
+  end: "stop",
+  stop_sequence: "stop",
+  pause: "pause",
+  max_output: "length",
+  tool_calls: "tool_calls",
+  refusal: "content_filter",
+  content_filter: "content_filter",
+};
+
 function callAttributes(story: AttemptStory, { facts }: Ending, ordinal: number): Attributes {
   const { attempt, failure, usage, observation, outcome } = story;
   const firstMs = firstContentMs(story);
@@ -109,7 +121,7 @@ function callAttributes(story: AttemptStory, { facts }: Ending, ordinal: number)
     "gen_ai.response.id": cut(observation?.answerId),
     "gen_ai.response.model": cut(observation?.answerModel),
     "gen_ai.response.finish_reasons":
-      observation === null || observation.stop === null ? null : [observation.stop.reason],
+      observation === null || observation.stop === null ? null : [finishReasons[observation.stop.reason]],
     "gen_ai.response.time_to_first_chunk":
       firstMs === null || facts?.stream !== true ? null : { fraction: firstMs / MS_PER_SECOND },
     "gen_ai.usage.input_tokens": positive(usage.input),

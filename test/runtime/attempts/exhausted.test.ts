@@ -59,6 +59,19 @@ describe.each(clientProtocols)("an exhausted chain tells a %s client", (protocol
     expect(answer.headers.get("retry-after") !== null).toBe(expected === 429 || expected === busy);
   });
 
+  it("when a target comes back that rested already", async () => {
+    const { url } = await gatewayOver(protocol, [
+      status(500),
+      status(429, "rate_limit_error", { headers: { "retry-after": "5" } }),
+    ]);
+    await (await ask(url, protocol, true)).text();
+    const answer = await ask(url, protocol, true);
+    await answer.text();
+    expect(answer.headers.get("x-signalbox-attempts")).toBe("1");
+    expect(answer.status).toBe(busy);
+    expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(5);
+  });
+
   it("the provider's own words where it refuses, word for word", async () => {
     const message = "temperature: must be at most 2";
     const { url, upstreams } = await gatewayOver(protocol, [

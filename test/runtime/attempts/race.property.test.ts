@@ -213,6 +213,7 @@ function raceOver(
     plan,
     options,
     walk,
+    resting: [],
     deadlineMs: Number.POSITIVE_INFINITY,
     makeAttempt,
     account: account.open(),

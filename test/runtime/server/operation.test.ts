@@ -110,6 +110,21 @@ describe("a reload", () => {
     await reader?.cancel();
   });
 
+  it("is refused where the next plan listens elsewhere", async () => {
+    const { before, after } = twoPlans("http://x", "http://y");
+    const { gateway } = await runGateway(before, { echo: true });
+    const elsewhere = { ...after, gateway: { ...after.gateway, admin: { ...admin, listen: "127.0.0.1:1" } } };
+    expect(gateway.reload(elsewhere, secretsFor(elsewhere))).toEqual({
+      ok: false,
+      problems: [expect.stringContaining("`admin.listen`")],
+    });
+    const named = { ...after, gateway: { ...after.gateway, host: "::1" } };
+    expect(gateway.reload(named, secretsFor(named)).ok).toBe(false);
+    // The port was given instead of the plan's.
+    const ported = { ...after, gateway: { ...after.gateway, port: 1 } };
+    expect(gateway.reload(ported, secretsFor(ported)).ok).toBe(true);
+  });
+
   it("never replaces a good plan by a bad one", async () => {
     const { before, after } = twoPlans("http://x", "http://y");
     const { url, gateway } = await runGateway(before, {

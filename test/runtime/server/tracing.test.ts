@@ -90,7 +90,7 @@ describe("a trace", () => {
         "gen_ai.provider.name": "p1",
         "gen_ai.response.model": "m",
         "gen_ai.response.id": expect.any(String),
-        "gen_ai.response.finish_reasons": ["end"],
+        "gen_ai.response.finish_reasons": ["stop"],
         "gen_ai.usage.input_tokens": 21,
         "gen_ai.usage.output_tokens": 7,
         "gen_ai.response.time_to_first_chunk": expect.any(Number),

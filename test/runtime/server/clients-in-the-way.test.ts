@@ -1,0 +1,79 @@
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startUpstream } from "../../upstream/upstream.ts";
+import { ask, chainPlan, requestBody, runGateway } from "../running-gateway.ts";
+import { until } from "../until.ts";
+
+const inFlight = async (url: string): Promise<number> => {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^signalbox_in_flight_requests (\d+)$/m.exec(metrics)?.[1]);
+};
+
+function asked(url: string, stream: boolean): string {
+  const body = JSON.stringify(requestBody("anthropic", stream));
+  const { host } = new URL(url);
+  const head = [`host: ${host}`, "content-type: application/json", `content-length: ${body.length}`];
+  return ["POST /v1/messages HTTP/1.1", ...head, "", body].join("\r\n");
+}
+
+describe("the place of a request", () => {
+  it("is free again when its connection closes, those behind it on the connection too", async () => {
+    const provider = await startUpstream("it", { kind: "hang", after: "content" });
+    onTestFinished(() => provider.close());
+    const { url, lines } = await runGateway(
+      chainPlan([{ name: "a", url: provider.url, protocol: "anthropic" }], { gateway: { concurrency: 8 } }),
+    );
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => socket.write(asked(url, true).repeat(5)));
+    socket.on("error", () => {});
+    await until(() => provider.calls.length === 5);
+    expect(await inFlight(url)).toBe(5);
+    socket.destroy();
+    while ((await inFlight(url)) > 0) await pause(10);
+    expect(
+      lines()
+        .filter(({ msg }) => msg === "request")
+        .map(({ outcome }) => outcome),
+    ).toEqual(Array(5).fill("client_gone"));
+  });
+
+  it("is free again when its client takes nothing for too long", async () => {
+    let calls = 0;
+    const provider = createServer((request, response) => {
+      request.resume();
+      calls++;
+      const content = [{ type: "text", text: "words ".repeat(calls === 1 ? 4_000_000 : 1) }];
+      const usage = { input_tokens: 1, output_tokens: 1 };
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify({
+          id: "m",
+          type: "message",
+          role: "assistant",
+          model: "m",
+          content,
+          stop_reason: "end_turn",
+          usage,
+        }),
+      );
+    });
+    await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void provider.close());
+    const providerUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+    const { url } = await runGateway(chainPlan([{ name: "a", url: providerUrl, protocol: "anthropic" }]), {
+      stalledClientMs: 300,
+    });
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => socket.write(asked(url, false)));
+    socket.on("error", () => {});
+    socket.pause();
+    await until(() => calls === 1);
+    await pause(50);
+    expect(await inFlight(url)).toBe(1);
+    while ((await inFlight(url)) > 0) await pause(20);
+    socket.destroy();
+    expect((await ask(url, "anthropic", false)).status).toBe(200);
+  });
+});
