@@ -24,6 +24,9 @@ export function readRequest(plan: Pick<Plan, "text" | "decision">, request: Requ
   if (scanner.heldBytes > MOST_HELD_BYTES) scanner = null;
   if (!scan.ok) return { ok: false, problem: `the body is not JSON (byte ${scan.failedAt})` };
   const { body } = scan;
+  if (body.isObject(body.root) && body.size > MOST_MEMBERS) {
+    return { ok: false, problem: `the body has more than ${MOST_MEMBERS.toLocaleString("en-US")} members` };
+  }
   const read = readFactsOf(plan, request, body.root, body);
   if (body.repeated !== null) {
     const { key, firstAt, secondAt } = body.repeated;
@@ -38,6 +41,8 @@ export function readRequest(plan: Pick<Plan, "text" | "decision">, request: Requ
   return again.ok ? { ...again, members } : again;
 }
 
+/** Hundreds of times what any protocol knows; each is looked at by itself. */
+const MOST_MEMBERS = 10_000;
 /** A memory that grew beyond this for one body is given back. */
 const MOST_HELD_BYTES = 18 << 20;
 let scanner: BodyScanner | null = null;

@@ -136,6 +136,14 @@ export class ScannedBody implements BodyView<number> {
     return cost;
   }
 
+  /** How many members the whole body has, repeated keys counted each. */
+  get size(): number {
+    let size = 0;
+    const end = this.#next(this.root);
+    for (let at = this.root + STRIDE; at < end; at = this.#next(at)) size++;
+    return size;
+  }
+
   /** The members of the whole body in their order, repeated keys included. */
   topLevelMembers(): readonly Member[] {
     return this.#inside(this.root).map((at) => ({

@@ -1,6 +1,8 @@
 import type { Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
+import { parseJson } from "../protocols/json-value.ts";
+import { readProviderError } from "../protocols/provider-error.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainWalk } from "./chain-walk.ts";
 import type { ErrorOptions, WholeReply } from "./client-sink.ts";
@@ -34,14 +36,14 @@ export function clientErrorOf(
   const error = { status, kind, message: wordsFor(failure, exchange, sameProtocol) };
   if (attempt === undefined) return { error, options: {}, relayed: null };
   const { answer } = failure;
-  const asItCame = sameProtocol && answer !== null && answer.status >= 400;
+  const asItCame = sameProtocol && answer !== null && answer.status >= 400 && isErrorObject(answer.body);
   return {
     error,
     options: {},
     relayed: {
       attempt,
       answer: asItCame
-        ? { ...answer, contentType: answer.contentType ?? JSON_TYPE }
+        ? { ...answer, contentType: JSON_TYPE }
         : {
             status,
             contentType: JSON_TYPE,
@@ -49,6 +51,11 @@ export function clientErrorOf(
           },
     },
   };
+}
+
+/** What is none says nothing to a client's SDK: a page of a proxy, or nothing at all. */
+function isErrorObject(body: Uint8Array): boolean {
+  return readProviderError(parseJson(new TextDecoder().decode(body))) !== null;
 }
 
 const JSON_TYPE = "application/json";

@@ -30,11 +30,21 @@ export function failureOfReply(protocol: ClientProtocol, reply: ErrorReply, nowM
     class: failureClass,
     status: reply.status,
     code: code ?? type,
-    message: message ?? `the provider answered ${reply.status}`,
+    message: message ?? plainWords(reply) ?? `the provider answered ${reply.status}`,
     retryAfterMs: readRetryAfterMs(reply.header, nowMs),
     ...(limitsWholeProvider(reply.header) ? { ofProvider: true } : {}),
     answer: { status: reply.status, contentType: reply.header("content-type"), body: reply.body },
   };
+}
+
+const LONGEST_WORDS = 1_000;
+
+/** A refusal in plain words instead of an error object; null for pages, and where nothing is said. */
+function plainWords({ header, body }: ErrorReply): string | null {
+  const isPage = (header("content-type") ?? "").toLowerCase().includes("html");
+  if (isPage || body.length === 0 || body.length > LONGEST_WORDS) return null;
+  const words = new TextDecoder().decode(body).trim();
+  return words === "" || /^[[{<]/.test(words) ? null : words;
 }
 
 /** A provider's error event, before or after content. */

@@ -49,7 +49,8 @@ export class BlockSequencer {
     if (start === null) return "";
     this.#starts.set(delta.block, start);
     this.#queue.push({ start, held: [delta], ended: false });
-    return this.#advance();
+    const yields = this.#current !== null && this.#current.start.part !== "tool_call";
+    return yields ? this.#closeCurrent() : this.#advance();
   }
 
   end(block: number): string {

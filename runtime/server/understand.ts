@@ -33,6 +33,10 @@ export async function understand(
       `the body must not be compressed (\`content-encoding: ${contentEncoding}\`)`,
     );
   }
+  const transfer = request.headers["transfer-encoding"];
+  if (transfer !== undefined && transfer.trim().toLowerCase() !== "chunked") {
+    return wrong(400, "invalid_request", "the body must not be encoded for its transfer but as `chunked`");
+  }
   const { bodyLimitBytes } = serving.plan.gateway;
   const read = await readBody(request, bodyLimitBytes, account, cohort);
   if (read.kind === "gone") return { kind: "gone" };

@@ -26,6 +26,8 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   }
 
   push(event: string | null, data: string): readonly NeutralEvent[] {
+    // The answer is whole: nothing that follows can break it.
+    if (this.#complete) return [];
     const body = parseJson(data);
     if (!isObject(body)) return [malformedEvent(data)];
     const type = textOrNull(body["type"]) ?? event;

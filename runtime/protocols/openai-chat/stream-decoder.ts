@@ -40,6 +40,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   push(_event: string | null, data: string): readonly NeutralEvent[] {
+    // The answer is whole: nothing that follows can break it.
+    if (this.#over) return [];
     if (data.trim() === "[DONE]") {
       this.#over = this.complete;
       return this.finish();

@@ -30,6 +30,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   push(event: string | null, data: string): readonly NeutralEvent[] {
     if (data.trim() === "[DONE]") return [];
+    // The answer is whole: nothing that follows can break it.
+    if (this.#complete) return [];
     const body = parseJson(data);
     if (!isObject(body)) return [malformedEvent(data)];
     const type = textOrNull(body["type"]) ?? event ?? "";

@@ -139,3 +139,20 @@ describe("an answer in one piece", () => {
     expect(await answer.text()).toContain("late");
   });
 });
+
+describe("a refusal that is no error object", () => {
+  it.each([
+    ["a page", "text/html", "<html>no</html>", "the provider answered 400"],
+    ["nothing", "application/json", "", "the provider answered 400"],
+    ["plain words", "text/plain", "temperature is too high", "temperature is too high"],
+    ["more than anyone reads", "application/json", `"${"x".repeat(1_100_000)}"`, "the provider answered 400"],
+  ])("is told in the shape that clients read: %s", async (_, contentType, body, message) => {
+    const { url } = await gatewayTo(async (response) => {
+      response.writeHead(400, { "content-type": contentType });
+      response.end(body);
+    });
+    const answer = await post(`${url}${endpoints["openai-chat"]}`, requestBody("openai-chat", false));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { message } });
+  });
+});
