@@ -25,7 +25,7 @@ export function readRequest(plan: Pick<Plan, "text" | "decision">, request: Requ
   if (!scan.ok) return { ok: false, problem: `the body is not JSON (byte ${scan.failedAt})` };
   const { body } = scan;
   if (body.isObject(body.root) && body.size > MOST_MEMBERS) {
-    return { ok: false, problem: `the body has more than ${MOST_MEMBERS.toLocaleString("en-US")} members` };
+    return { ok: false, problem: `the body has more than ${MOST_MEMBERS} members` };
   }
   const read = readFactsOf(plan, request, body.root, body);
   if (body.repeated !== null) {

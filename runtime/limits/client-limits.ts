@@ -21,6 +21,8 @@ export type ClientLimit = "requests" | "tokens" | "concurrency" | "budget";
 /** What one client may still do. It lives on over reloads. */
 export interface ClientAccount {
   configure(limits: PlanClient): void;
+  /** How many requests it may have under way; null without such a limit. */
+  readonly concurrency: number | null;
   /** Reserves room for one request, all of it or nothing. */
   admit(expected: Expected, nowMs: number): Admission | Promise<Admission>;
 }
@@ -40,6 +42,10 @@ export class ClientUse implements ClientAccount {
     this.#turnDay(nowMs);
     this.#spentNanoUsd = spentNanoUsd;
     this.configure(limits);
+  }
+
+  get concurrency(): number | null {
+    return this.#limits.concurrency;
   }
 
   configure(limits: PlanClient): void {

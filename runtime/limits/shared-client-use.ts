@@ -29,6 +29,10 @@ export class SharedClientUse implements ClientAccount {
     this.configure(limits);
   }
 
+  get concurrency(): number | null {
+    return this.#limits.concurrency;
+  }
+
   configure(limits: PlanClient): void {
     this.#limits = limits;
     const { name, requestsPerMinute, tokensPerMinute, dailyUsd } = limits;

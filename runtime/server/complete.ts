@@ -11,6 +11,7 @@ import { type ExpectedUse, expectedUse } from "../limits/expected-use.ts";
 import { statefulTargets } from "../memory/stateful-targets.ts";
 import type { Arrival } from "./arrival.ts";
 import { chargesOf, usedInAll } from "./charges.ts";
+import { comeIn } from "./come-in.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
@@ -20,22 +21,31 @@ import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
+  const isRead = comeIn(arrival, state);
+  if (isRead === null) return;
   const place = takePlace(arrival, state);
   const leave = place instanceof Promise ? await place : place;
-  if (leave === null) return;
+  if (leave === null) return isRead();
   const account = state.buffered.open();
   try {
-    await serve(arrival, state, account);
+    await serve(arrival, state, account, isRead);
     const taken = arrival.response.taken();
     if (taken !== null) await taken;
   } finally {
+    isRead();
     account.close();
     leave();
   }
 }
 
-async function serve(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
+async function serve(
+  arrival: Arrival,
+  state: GatewayState,
+  account: BufferAccount,
+  isRead: () => void,
+): Promise<void> {
   const understood = await understand(arrival, account, state.cohort);
+  isRead();
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";

@@ -9,6 +9,7 @@ import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
 import { endpointOf } from "../upstream/endpoint.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
 import type { Arrival } from "./arrival.ts";
+import { comeIn } from "./come-in.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
@@ -26,21 +27,30 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
     response.error({ status: 501, kind: "invalid_request", message }, { retry: false });
     return record(arrival, state, { outcome: "off", facts: null, decision: null, ran: null });
   }
+  const isRead = comeIn(arrival, state);
+  if (isRead === null) return;
   const place = takePlace(arrival, state);
   const leave = place instanceof Promise ? await place : place;
-  if (leave === null) return;
+  if (leave === null) return isRead();
   const account = state.buffered.open();
   try {
-    await count(arrival, state, account);
+    await count(arrival, state, account, isRead);
   } finally {
+    isRead();
     account.close();
     leave();
   }
 }
 
-async function count(arrival: Arrival, state: GatewayState, account: BufferAccount): Promise<void> {
+async function count(
+  arrival: Arrival,
+  state: GatewayState,
+  account: BufferAccount,
+  isRead: () => void,
+): Promise<void> {
   const { serving, response, codec, client } = arrival;
   const understood = await understand(arrival, account, state.cohort);
+  isRead();
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") response.error(understood.error);
     return record(arrival, state, { outcome: "bad_request", facts: null, decision: null, ran: null });

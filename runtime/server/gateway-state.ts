@@ -3,6 +3,7 @@ import type { Cohort } from "../clock/cohort.ts";
 import { StopSignal } from "../failures/stop-signal.ts";
 import { HealthBoard } from "../health/health-board.ts";
 import { BufferedBytes } from "../limits/buffered-bytes.ts";
+import { ClientDoors } from "../limits/client-doors.ts";
 import { ConcurrencyGate } from "../limits/concurrency-gate.ts";
 import { OriginMemory } from "../memory/origin-memory.ts";
 import type { SharedState } from "../state/shared-state.ts";
@@ -45,6 +46,7 @@ export interface GatewayState {
   /** The processes that serve together, this one included: each takes its part of what the plan allows at once. */
   readonly workers: number;
   readonly concurrency: ConcurrencyGate;
+  readonly doors: ClientDoors;
   readonly buffered: BufferedBytes;
   readonly usage: Accounts;
   /** What the log, the metrics and the accounts are told of requests that are over. */
@@ -86,6 +88,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     board: new HealthBoard(shared),
     signatures: sharedMemory("signature", shared),
     storedAnswers: sharedMemory("answer", shared),
+    doors: new ClientDoors(),
     concurrency: new ConcurrencyGate(Math.ceil(concurrency / options.workers), options.clock),
     buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
     records: new Records(options.clock, (err) => options.log.error({ err }, "internal error")),

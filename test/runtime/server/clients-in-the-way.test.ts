@@ -76,4 +76,39 @@ describe("the place of a request", () => {
     socket.destroy();
     expect((await ask(url, "anthropic", false)).status).toBe(200);
   });
+
+  it("is not taken by a client that sends no bodies, beyond what it may have under way", async () => {
+    const noLimits = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, dailyUsd: null };
+    const clients = [
+      { name: "a", secret: "env:a", ...noLimits },
+      { name: "b", secret: "env:b", ...noLimits, concurrency: 2 },
+    ];
+    const { url, lines } = await runGateway(
+      chainPlan([{ name: "e", url: "", protocol: "echo" }], { gateway: { clients, concurrency: 4 } }),
+    );
+    const { hostname, port, host } = new URL(url);
+    const head = ["POST /v1/messages HTTP/1.1", `host: ${host}`, "x-api-key: secret-env:b"];
+    const half = [...head, "content-type: application/json", "content-length: 500", "", "{"].join("\r\n");
+    const sockets = Array.from({ length: 6 }, () => connect(Number(port), hostname));
+    for (const socket of sockets) socket.on("error", () => {}).write(half);
+    await until(() => lines().filter(({ outcome }) => outcome === "limited").length === 4);
+    expect((await ask(url, "anthropic", false, { "x-api-key": "secret-env:a" })).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    const served = async () => (await ask(url, "anthropic", false, { "x-api-key": "secret-env:b" })).status;
+    while ((await served()) !== 200) await pause(10);
+  });
+});
+
+describe("a body of very many members", () => {
+  it("is refused before each of them is looked at", async () => {
+    const { url } = await runGateway(chainPlan([{ name: "e", url: "", protocol: "echo" }]));
+    const members = Array.from({ length: 10_001 }, (_, index) => `"k${index}":1`).join(",");
+    const answer = await fetch(`${url}/v1/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: `{"model":"m","messages":[],${members}}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("more than 10000 members");
+  });
 });
