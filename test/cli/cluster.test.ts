@@ -143,6 +143,25 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     expect(kept.clients.team.today.requests).toBe(14);
   });
 
+  it("spends a budget of the day once, whatever is reloaded meanwhile", async () => {
+    const dear = catalog.replaceAll("json: true,", "json: true, price: { input: 0, output: 100000 },");
+    const budget = gateway.replace("rpm: 12, ", "").replace("accounts.json", "budget.json");
+    place.write("dear/catalog.yaml", dear + budget);
+    place.write("dear/main.sbx", cleanRules);
+    expect(place.run(["compile", "dear", "-o", "dear.sbplan"]).exit).toBe(0);
+    const serving = await serve(place.folder, ["dear.sbplan", "--cluster", "2"], environment);
+    const { address } = serving;
+    // Three tokens, at 0.1 USD each.
+    const body = JSON.stringify({ ...JSON.parse(chat), max_tokens: 3 });
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 20; asked++) {
+      statuses.push((await ask(address, "/v1/chat/completions", team, body)).status);
+      if (asked === 8) expect((await ask(address, "/admin/reload", admin, "{}")).status).toBe(200);
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(16);
+    await serving.stops();
+  });
+
   it("lets its workers finish what is under way when it is killed itself, and ends them then", async () => {
     const upstream = await startUpstream("it", { kind: "slow", pauseMs: 1_500, after: "nothing" });
     onTestFinished(() => upstream.close());
