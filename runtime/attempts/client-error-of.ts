@@ -1,8 +1,7 @@
 import type { Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
-import { parseJson } from "../protocols/json-value.ts";
-import { readProviderError } from "../protocols/provider-error.ts";
+import { isObject, parseJson } from "../protocols/json-value.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainWalk } from "./chain-walk.ts";
 import type { ErrorOptions, WholeReply } from "./client-sink.ts";
@@ -53,9 +52,9 @@ export function clientErrorOf(
   };
 }
 
-/** What is none says nothing to a client's SDK: a page of a proxy, or nothing at all. */
+/** What is no object says nothing to a client's SDK: a page of a proxy, or nothing at all. Some servers have an object of their own. */
 function isErrorObject(body: Uint8Array): boolean {
-  return readProviderError(parseJson(new TextDecoder().decode(body))) !== null;
+  return isObject(parseJson(new TextDecoder().decode(body)));
 }
 
 const JSON_TYPE = "application/json";

@@ -3,7 +3,9 @@ import type { Failure } from "../failures/failure.ts";
 import { failureOfEvent, failureOfException, malformed } from "../failures/read-failure.ts";
 import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
+import { parseJson } from "../protocols/json-value.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
+import { readProviderError } from "../protocols/provider-error.ts";
 import { joined, type SseEvent, SseReader } from "../protocols/sse.ts";
 import type { BodyPart, UpstreamBody } from "../upstream/upstream-body.ts";
 import type { AnswerStep, AnswerSteps } from "./answer-step.ts";
@@ -130,6 +132,7 @@ function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
   let content = false;
   let failure: Failure | null = null;
   for (const frame of frames) {
+    if (input.decoder.over && isError(frame)) continue;
     const seen = holdsTooManyValues(frame.raw)
       ? TOO_MANY
       : (withinStack(() => read(input, frame)) ?? TOO_DEEP);
@@ -142,6 +145,11 @@ function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
   if (failure === null && input.observation.contentTokens > MOST_TOKENS)
     failure = malformed("the answer does not come to an end");
   return { bytes: writer.kind === "pass" ? adjoined(passed) : written, content, failure };
+}
+
+/** An error behind the last event breaks nothing, and its words are nobody's to see. */
+function isError({ data }: SseEvent): boolean {
+  return data !== null && readProviderError(parseJson(data)) !== null;
 }
 
 /** One frame: what came of it, and what a translation writes. */

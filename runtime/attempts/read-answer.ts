@@ -58,6 +58,8 @@ export function readAnswer(
 }
 
 async function errorAnswer(reply: Answer, { setting, codec, clock }: AnswerReading): Promise<Failure> {
+  // Its status says enough to go on by.
+  setting.timer.awaitBytes();
   const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ERROR_BYTES);
   const body = read.kind === "read" ? read.bytes : new Uint8Array(0);
   return failureOfReply(codec.protocol, { ...reply, body }, clock.nowMs());

@@ -173,8 +173,12 @@ class Primary {
   }
 
   async #gather(): Promise<readonly MetricsPart[]> {
-    const parts = await Promise.all([...this.#workers].map((worker) => worker.metrics()));
-    return [await this.#metrics.part(), ...parts, await this.#departed];
+    const asked = [...this.#workers];
+    await Promise.all(asked.map((worker) => worker.metrics()));
+    // One that has died meanwhile is among the departed, and counts once.
+    const departed = this.#departed;
+    const parts = asked.filter((worker) => this.#workers.has(worker)).map(({ lastMetrics }) => lastMetrics);
+    return [await this.#metrics.part(), ...parts, await departed];
   }
 
   /** One reading at a time, so that the newest wins. */

@@ -75,11 +75,10 @@ export class WorkerHandle {
     await this.#ask((call) => ({ kind: "commit", call }), PREPARED_WITHIN_MS);
   }
 
-  /** Those of before where it does not answer in time: what was counted stays counted. */
-  async metrics(): Promise<MetricsPart> {
+  /** Brings `lastMetrics` up to the moment; they are those of before where it does not answer in time: what was counted stays counted. */
+  async metrics(): Promise<void> {
     const answer = await this.#ask((call) => ({ kind: "metrics", call }), METRICS_WITHIN_MS);
     if (Array.isArray(answer)) this.lastMetrics = answer;
-    return this.lastMetrics;
   }
 
   /** Resolves when the process is gone; after the second deadline it is killed. */

@@ -33,7 +33,19 @@ function cleanBody(
   const text = Buffer.from(body).toString("utf8");
   if (spellings.some((spelling) => text.includes(spelling))) return new TextEncoder().encode(clean(text));
   // Some servers escape what needs no escape: then only the strings themselves show it, and the body is written anew.
-  const written = text.includes("\\u") ? (JSON.stringify(parseJson(text)) ?? "") : "";
+  const written = text.includes("\\u") ? writtenAnew(text) : "";
+  if (written === null) return NOTHING;
   const holds = spellings.some((spelling) => written.includes(spelling));
   return holds ? new TextEncoder().encode(clean(written)) : body;
 }
+
+/** Null where it nests too deeply to be looked at. */
+function writtenAnew(text: string): string | null {
+  try {
+    return JSON.stringify(parseJson(text)) ?? "";
+  } catch {
+    return null;
+  }
+}
+
+const NOTHING = new Uint8Array(0);

@@ -105,8 +105,9 @@ export class KeyLimit {
       const settle = (used: TokenCount): void => {
         const counted = this.#counted(used);
         taken.settle(counted);
-        // The provider has told of this call meanwhile, as if others had made it.
-        if (this.#readings > readings) this.#notByOthers(counted - amount);
+        // The provider has told of this call meanwhile, as if others had made it; of its output it could not.
+        if (this.#readings > readings && this.dimension !== "output_tokens")
+          this.#notByOthers(counted - amount);
       };
       return { settle, demand: null };
     }

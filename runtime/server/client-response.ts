@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { AnsweredBy, ClientSink, ErrorOptions, WholeReply } from "../attempts/client-sink.ts";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import { writeRetryAfter } from "../failures/retry-after.ts";
@@ -137,13 +138,19 @@ export class ClientResponse implements ClientSink {
 
   /** The client's pace. One that takes nothing at all for too long is cut off by the socket's own clock. */
   #drained(): Promise<void> {
+    const { stalledClientMs } = this.#setting;
+    const watch = (socket: Socket): void => void socket.setTimeout(stalledClientMs);
     const { socket } = this.#response;
-    socket?.setTimeout(this.#setting.stalledClientMs);
+    // One that stands behind others on its connection has its socket later.
+    if (socket === null) this.#response.once("socket", watch);
+    else watch(socket);
     return new Promise((resolve) => {
       const settle = (): void => {
-        this.#response.off("drain", settle).off("finish", settle);
+        this.#response.off("drain", settle).off("finish", settle).off("socket", watch);
         this.#wake = NOTHING;
-        if (!this.#response.writableFinished) socket?.setTimeout(0);
+        // Node has set its own by now, unless another answer follows.
+        const { socket } = this.#response.req;
+        if (socket.timeout === stalledClientMs) socket.setTimeout(0);
         resolve();
       };
       this.#wake = settle;

@@ -68,7 +68,8 @@ export class MemoryStore {
   /** What was spent on a day before any gateway joined, by a gateway of the past. */
   bring(spending: Spending): void {
     const spent = this.#spentOn(spending.name, spending.day);
-    for (const [gateway, amount] of Object.entries(spending.spent)) spent.set(gateway, amount);
+    for (const [gateway, amount] of Object.entries(spending.spent))
+      spent.set(gateway, (spent.get(gateway) ?? 0) + amount);
   }
 
   /** What is known to be spent of a budget on a day. */

@@ -23,6 +23,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   readonly #choices = new Map<number, boolean>();
   #ended = false;
   #over = false;
+  #saidDone = false;
   readonly #asked: number;
 
   constructor(options?: DecodeOptions) {
@@ -31,7 +32,8 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   get complete(): boolean {
-    if (!this.#finished || this.#choices.size < this.#asked) return false;
+    // A server may give fewer choices than it was asked for, and says with `[DONE]` that no more come.
+    if (!this.#finished || (!this.#saidDone && this.#choices.size < this.#asked)) return false;
     return [...this.#choices.values()].every((isFinished) => isFinished);
   }
 
@@ -43,6 +45,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     // The answer is whole: nothing that follows can break it.
     if (this.#over) return [];
     if (data.trim() === "[DONE]") {
+      this.#saidDone = true;
       this.#over = this.complete;
       return this.finish();
     }

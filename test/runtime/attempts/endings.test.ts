@@ -58,6 +58,21 @@ describe("a stream of two choices", () => {
   });
 });
 
+describe("a server that gives one choice where two were asked for", () => {
+  it.each([choice(0, "one", "stop"), choice(0, "one", "stop").replace('"index":0,', "")])(
+    "has given a whole answer when it says so",
+    async (only) => {
+      const { url, lines } = await gatewayTo(async (response) => {
+        streams(response);
+        response.end(only + DONE);
+      });
+      const text = await (await post(`${url}${endpoints["openai-chat"]}`, twice)).text();
+      expect(text).toBe(only + DONE);
+      expect(lines().find(({ msg }) => msg === "request")).toMatchObject({ outcome: "answered" });
+    },
+  );
+});
+
 describe("what follows the finish reason", () => {
   it("reaches the client and the accounts, however late", async () => {
     const { url, lines } = await gatewayTo(async (response) => {
@@ -71,6 +86,18 @@ describe("what follows the finish reason", () => {
     expect(text).toContain('"completion_tokens":9');
     expect(text).toContain("[DONE]");
     expect(lines().find(({ msg }) => msg === "request")).toMatchObject({ usage: { input: 7, output: 9 } });
+  });
+
+  it("is no error, once the last event has come", async () => {
+    const { url, lines } = await gatewayTo(async (response) => {
+      streams(response);
+      response.end(`${choice(0, "one", "stop")}${DONE}data: {"error":{"message":"late"}}\n\n: bye\n\n`);
+    });
+    const answer = await post(`${url}${endpoints["openai-chat"]}`, requestBody("openai-chat", true));
+    const text = await answer.text();
+    expect(text).toContain(": bye");
+    expect(text).not.toContain("late");
+    expect(lines().find(({ msg }) => msg === "request")).toMatchObject({ outcome: "answered" });
   });
 
   it("is cut off a second after the last event", async () => {
@@ -140,7 +167,20 @@ describe("an answer in one piece", () => {
   });
 });
 
-describe("a refusal that is no error object", () => {
+describe("a refusal that is an object of another shape", () => {
+  it("keeps its words", async () => {
+    const detail = { detail: "max_tokens must be at most 4096" };
+    const { url } = await gatewayTo(async (response) => {
+      response.writeHead(422, { "content-type": "application/json" });
+      response.end(JSON.stringify(detail));
+    });
+    const answer = await post(`${url}${endpoints["openai-chat"]}`, requestBody("openai-chat", false));
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toEqual(detail);
+  });
+});
+
+describe("a refusal that is no object", () => {
   it.each([
     ["a page", "text/html", "<html>no</html>", "the provider answered 400"],
     ["nothing", "application/json", "", "the provider answered 400"],

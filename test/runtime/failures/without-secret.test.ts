@@ -30,6 +30,10 @@ describe("a provider's refusal that repeats our key", () => {
     expect(JSON.parse(shown)).toEqual({ error: "bad key [secret]" });
   });
 
+  it("is not passed on where it nests too deeply to be looked at", () => {
+    expect(cleaned(`${"[".repeat(400_000)}"\\u0041"${"]".repeat(400_000)}`)).toBe("");
+  });
+
   it("is left as it was written where it does not", () => {
     const body = '{ "error":"caf\\u00e9" }';
     expect(cleaned(body)).toBe(body);
