@@ -16,6 +16,6 @@ export function writeRetryAfter(delayMs: number): string {
 }
 
 function positiveNumber(text: string | null): number | null {
-  if (text === null || !/^\d{1,9}(\.\d{1,6})?$/.test(text.trim())) return null;
+  if (text === null || !/^\d{1,15}(\.\d{1,6})?$/.test(text.trim())) return null;
   return Number(text);
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isObject } from "../protocols/json-value.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -42,6 +42,8 @@ export async function writeUsageFile(path: string, record: UsageRecord): Promise
 async function read(path: string): Promise<UsageRecord | null | undefined> {
   let text: string;
   try {
+    // A pipe would never end.
+    if (!(await stat(path)).isFile()) throw new Error("it is no file");
     text = await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;

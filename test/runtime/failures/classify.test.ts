@@ -181,6 +181,7 @@ describe("Retry-After", () => {
   it.each([
     [{ "retry-after": "7" }, 7_000],
     [{ "retry-after": "1.5" }, 1_500],
+    [{ "retry-after": "1234567890" }, 1_234_567_890_000],
     [{ "retry-after": "Fri, 20 Nov 2026 10:00:30 GMT" }, 30_000],
     [{ "retry-after": "Fri, 20 Nov 2026 09:00:00 GMT" }, 0],
     [{ "retry-after-ms": "250", "retry-after": "9" }, 250],

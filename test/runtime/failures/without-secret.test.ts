@@ -31,7 +31,10 @@ describe("a provider's refusal that repeats our key", () => {
   });
 
   it("is not passed on where it nests too deeply to be looked at", () => {
-    expect(cleaned(`${"[".repeat(400_000)}"\\u0041"${"]".repeat(400_000)}`)).toBe("");
+    const holding = (words: string): string => `${"[".repeat(400_000)}"${words}"${"]".repeat(400_000)}`;
+    // Newer engines look at any depth.
+    expect(["", holding("\\u0041")]).toContain(cleaned(holding("\\u0041")));
+    expect(cleaned(holding(key.replaceAll("=", "\\u003d")))).not.toContain("0123456789");
   });
 
   it("is left as it was written where it does not", () => {
