@@ -2,16 +2,10 @@
 // It stands beside the gateway as the limit of what can be saved: it knows no errors, no limits and no requests but good ones.
 import { createServer } from "node:http";
 import { Agent } from "undici";
+import { agentSettings } from "../support/gateway-agent.mjs";
 
 const [port, upstream] = process.argv.slice(2);
-// As the gateway's own.
-const agent = new Agent({
-  headersTimeout: 0,
-  bodyTimeout: 0,
-  keepAliveTimeout: 4_000,
-  pipelining: 1,
-  maxHeaderSize: 65_536,
-});
+const agent = new Agent(agentSettings);
 
 const server = createServer((request, response) => {
   const pieces = [];

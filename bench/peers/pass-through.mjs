@@ -2,16 +2,10 @@
 // `buffer` reads the whole body into one Buffer, calls the upstream and streams its answer untouched; `pipe` buffers nothing.
 import fastify from "fastify";
 import { Agent } from "undici";
+import { agentSettings } from "../support/gateway-agent.mjs";
 
 const [port, upstream, how] = process.argv.slice(2);
-// As the gateway's own.
-const agent = new Agent({
-  headersTimeout: 0,
-  bodyTimeout: 0,
-  keepAliveTimeout: 4_000,
-  pipelining: 1,
-  maxHeaderSize: 65_536,
-});
+const agent = new Agent(agentSettings);
 
 const app = fastify({ logger: false, bodyLimit: 32 * 1024 * 1024, forceCloseConnections: true });
 app.removeAllContentTypeParsers();

@@ -134,7 +134,8 @@ class Primary {
   #ended(handle: WorkerHandle, worker: Worker, code: number, signal: string): void {
     this.#workers.delete(handle);
     // A counter that went back would count anew what it had counted.
-    this.#departed = this.#departed.then((earlier) => Metrics.counted([earlier, handle.lastMetrics]));
+    if (handle.lastMetrics.length > 0)
+      this.#departed = this.#departed.then((earlier) => Metrics.counted([earlier, handle.lastMetrics]));
     if (handle.gateway !== null) this.#store.leave(handle.gateway);
     if (this.#stopping || !handle.served) return;
     const nowMs = systemClock.nowMs();

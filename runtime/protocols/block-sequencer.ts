@@ -34,8 +34,7 @@ export class BlockSequencer {
   start(start: BlockStart): string {
     this.#starts.set(start.block, start);
     this.#queue.push({ start, held: [], ended: false });
-    const yields = this.#current !== null && this.#current.start.part !== "tool_call";
-    return yields ? this.#closeCurrent() : this.#advance();
+    return this.#makeWay();
   }
 
   delta(delta: BlockDelta): string {
@@ -49,8 +48,7 @@ export class BlockSequencer {
     if (start === null) return "";
     this.#starts.set(delta.block, start);
     this.#queue.push({ start, held: [delta], ended: false });
-    const yields = this.#current !== null && this.#current.start.part !== "tool_call";
-    return yields ? this.#closeCurrent() : this.#advance();
+    return this.#makeWay();
   }
 
   end(block: number): string {
@@ -64,6 +62,12 @@ export class BlockSequencer {
   finish(): string {
     for (const block of this.#queue) block.ended = true;
     return this.#current === null ? this.#advance() : this.#closeCurrent();
+  }
+
+  /** Lets what has come last have its turn, unless a tool call is open. */
+  #makeWay(): string {
+    const yields = this.#current !== null && this.#current.start.part !== "tool_call";
+    return yields ? this.#closeCurrent() : this.#advance();
   }
 
   #closeCurrent(): string {

@@ -149,8 +149,8 @@ export class ClientResponse implements ClientSink {
         this.#response.off("drain", settle).off("finish", settle).off("socket", watch);
         this.#wake = NOTHING;
         // Node has set its own by now, unless another answer follows.
-        const { socket } = this.#response.req;
-        if (socket.timeout === stalledClientMs) socket.setTimeout(0);
+        const { socket: connection } = this.#response.req;
+        if (connection.timeout === stalledClientMs) connection.setTimeout(0);
         resolve();
       };
       this.#wake = settle;

@@ -4,12 +4,12 @@ import type { GatewayState } from "./gateway-state.ts";
 import { tellLimited } from "./limited.ts";
 import { record } from "./record.ts";
 
-/** Lets a request in until its body is read; null where its client has as many on their way as it may, which it has been told then. */
+/** Lets a request in, to leave the door when its body is read; null where its client has as many on their way as it may, which it has been told then. */
 export function comeIn(arrival: Arrival, state: GatewayState): Leave | null {
   const { client, startedAtMs } = arrival;
   if (client === null) return NOTHING;
-  const isIn = state.doors.enter(client.name, client.use.concurrency);
-  if (isIn !== null) return isIn;
+  const leave = state.doors.enter(client.name, client.use.concurrency);
+  if (leave !== null) return leave;
   const soon = { ok: false, limit: "concurrency", retryAtMs: startedAtMs + RETRY_MS } as const;
   tellLimited(arrival, soon, startedAtMs);
   record(arrival, state, { outcome: "limited", facts: null, decision: null, ran: null });

@@ -21,18 +21,18 @@ import { passedHeaders, type Understood, understand } from "./understand.ts";
 
 /** Serves one request for a completion, from its body to its last byte. */
 export async function complete(arrival: Arrival, state: GatewayState): Promise<void> {
-  const isRead = comeIn(arrival, state);
-  if (isRead === null) return;
+  const leaveDoor = comeIn(arrival, state);
+  if (leaveDoor === null) return;
   const place = takePlace(arrival, state);
   const leave = place instanceof Promise ? await place : place;
-  if (leave === null) return isRead();
+  if (leave === null) return leaveDoor();
   const account = state.buffered.open();
   try {
-    await serve(arrival, state, account, isRead);
+    await serve(arrival, state, account, leaveDoor);
     const taken = arrival.response.taken();
     if (taken !== null) await taken;
   } finally {
-    isRead();
+    leaveDoor();
     account.close();
     leave();
   }
@@ -42,10 +42,10 @@ async function serve(
   arrival: Arrival,
   state: GatewayState,
   account: BufferAccount,
-  isRead: () => void,
+  leaveDoor: () => void,
 ): Promise<void> {
   const understood = await understand(arrival, account, state.cohort);
-  isRead();
+  leaveDoor();
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") arrival.response.error(understood.error);
     const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";

@@ -27,16 +27,16 @@ export async function countTokens(arrival: Arrival, state: GatewayState): Promis
     response.error({ status: 501, kind: "invalid_request", message }, { retry: false });
     return record(arrival, state, { outcome: "off", facts: null, decision: null, ran: null });
   }
-  const isRead = comeIn(arrival, state);
-  if (isRead === null) return;
+  const leaveDoor = comeIn(arrival, state);
+  if (leaveDoor === null) return;
   const place = takePlace(arrival, state);
   const leave = place instanceof Promise ? await place : place;
-  if (leave === null) return isRead();
+  if (leave === null) return leaveDoor();
   const account = state.buffered.open();
   try {
-    await count(arrival, state, account, isRead);
+    await count(arrival, state, account, leaveDoor);
   } finally {
-    isRead();
+    leaveDoor();
     account.close();
     leave();
   }
@@ -46,11 +46,11 @@ async function count(
   arrival: Arrival,
   state: GatewayState,
   account: BufferAccount,
-  isRead: () => void,
+  leaveDoor: () => void,
 ): Promise<void> {
   const { serving, response, codec, client } = arrival;
   const understood = await understand(arrival, account, state.cohort);
-  isRead();
+  leaveDoor();
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") response.error(understood.error);
     return record(arrival, state, { outcome: "bad_request", facts: null, decision: null, ran: null });

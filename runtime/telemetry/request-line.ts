@@ -58,7 +58,7 @@ function text(value: string | null): string {
   return /^[ !#-[\]-~]*$/.test(value) ? `"${value}"` : JSON.stringify(value);
 }
 
-/** What a provider counts, added up, may be more than a number holds. */
+/** A figure as JSON has it, which knows no infinity. */
 function number(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

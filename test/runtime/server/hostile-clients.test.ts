@@ -52,6 +52,7 @@ describe("a request that two readers would cut differently", () => {
     ["two lengths", [json, `content-length: ${body.length}`, "content-length: 5"]],
     ["a length that is no number", [json, "content-length: +7"]],
     ["a transfer coding nobody knows", [json, "transfer-encoding: xchunked"]],
+    ["a transfer coding below the chunks", [json, "transfer-encoding: gzip, chunked"]],
     ["a space before the colon", [json, `content-length : ${body.length}`]],
     ["a header that goes on in the next line", [json, "x-a: b", " content-length: 5"]],
     ["a zero byte in a header", [json, "x-a: b\0c"]],
