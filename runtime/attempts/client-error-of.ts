@@ -1,7 +1,8 @@
 import type { Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
-import { isObject, parseJson } from "../protocols/json-value.ts";
+import { parseJson, writeJson } from "../protocols/json-text.ts";
+import { isObject } from "../protocols/json-value.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainWalk } from "./chain-walk.ts";
 import type { ErrorOptions, WholeReply } from "./client-sink.ts";
@@ -46,7 +47,7 @@ export function clientErrorOf(
         : {
             status,
             contentType: JSON_TYPE,
-            body: JSON.stringify(exchange.codec.encodeError({ ...error, requestId: exchange.requestId })),
+            body: writeJson(exchange.codec.encodeError({ ...error, requestId: exchange.requestId })),
           },
     },
   };

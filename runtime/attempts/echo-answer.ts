@@ -2,6 +2,7 @@ import type { Gate, PlanTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import { echoEvents, echoResponse } from "../echo/index.ts";
 import { unsendable } from "../failures/read-failure.ts";
+import { writeJson } from "../protocols/json-text.ts";
 import { answerOptions } from "./answer-options.ts";
 import type { AttemptAnswer } from "./answer-step.ts";
 import type { AttemptSetting } from "./attempt-setting.ts";
@@ -26,7 +27,7 @@ export function echoAnswer(
   if (!exchange.facts.stream) {
     const response = echoResponse(request);
     observation.answer(response);
-    const body = JSON.stringify(exchange.codec.encodeResponse(response, options));
+    const body = writeJson(exchange.codec.encodeResponse(response, options));
     return { kind: "whole", contentType: "application/json", body };
   }
   const events = echoEvents(request);

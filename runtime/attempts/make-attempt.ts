@@ -30,7 +30,7 @@ export interface AttemptSurroundings {
   /** Answers for every target inside the gateway. */
   readonly echo: boolean;
   /** The domains of the signed thinking that has passed by. */
-  readonly signatures: OriginMemory;
+  readonly thoughts: OriginMemory;
   /** Null where this gateway shares nothing. */
   readonly shared: SharedState | null;
 }
@@ -38,7 +38,7 @@ export interface AttemptSurroundings {
 /** Makes attempts against a plan's targets. */
 export function attemptMaker(
   plan: Plan,
-  { upstream, clock, echo, signatures, shared }: AttemptSurroundings,
+  { upstream, clock, echo, thoughts, shared }: AttemptSurroundings,
 ): AttemptMaker {
   const callees = plan.targets.map((target) => calleeOf(plan, target));
   return async (exchange, attempt, setting) => {
@@ -56,7 +56,7 @@ export function attemptMaker(
     const { codec, endpoint } = callee.wire;
     const { stream } = exchange.facts;
     const request = withinStack(() =>
-      requestBody(exchange, codec, target, provider, attempt.degraded, signatures),
+      requestBody(exchange, codec, target, provider, attempt.degraded, thoughts),
     );
     if (request === null) return { kind: "failed", failure: unsendable(TOO_DEEP) };
     if (request.kind === "unsendable") return { kind: "failed", failure: unsendable(request.problem) };

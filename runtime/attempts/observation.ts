@@ -6,12 +6,13 @@ import type {
   NeutralStop,
   NeutralUsage,
 } from "../protocols/neutral.ts";
+import { originKeyOf } from "../protocols/thinking-origin.ts";
 import { laterUsage, NO_USAGE } from "../protocols/usage.ts";
 
-/** Arguments of more characters than this are passed on unchecked: holding them would let one answer fill the memory. */
-const LONGEST_CHECKED = 4 * 1024 * 1024;
+/** Longer arguments are passed on unchecked, and longer unsigned thinking is not remembered: holding it would let one answer fill the memory. In characters. */
+const LONGEST_HELD = 4 * 1024 * 1024;
 
-/** What passes by in an answer and is wanted afterwards: usage for the accounts, signatures, tool arguments that do not parse. */
+/** What passes by in an answer and is wanted afterwards: usage for the accounts, whose thinking it was, tool arguments that do not parse. */
 export class Observation {
   usage: NeutralUsage = NO_USAGE;
   /** When the first content came, in milliseconds since 1970; null until then. */
@@ -26,9 +27,12 @@ export class Observation {
   answerModel = "";
   /** Why the answer ended; null until it did. */
   stop: NeutralStop | null = null;
-  readonly signatures: string[] = [];
+  /** What the thinking of the answer is remembered by. */
+  readonly thoughts: string[] = [];
   malformedToolCalls = 0;
   readonly #arguments = new Map<number, string>();
+  /** The thinking of each block that has no signature yet. */
+  readonly #unsigned = new Map<number, string>();
   readonly #content = new TokenEstimate();
 
   /** The text, thinking and arguments that have come, in tokens, estimated as those of a request are. */
@@ -48,23 +52,29 @@ export class Observation {
         return;
       case "block_start":
         if (event.part === "tool_call") this.#arguments.set(event.block, "");
+        if (event.part === "thinking") this.#unsigned.set(event.block, "");
         return;
       case "text":
+        this.#content.addText(event.delta);
+        return;
       case "thinking":
         this.#content.addText(event.delta);
+        hold(this.#unsigned, event.block, event.delta);
         return;
       case "arguments":
         this.#content.addText(event.delta);
-        this.#moreArguments(event.block, event.delta);
+        hold(this.#arguments, event.block, event.delta);
         return;
       case "block_end":
         this.#endOfCall(event.block);
         return;
       case "signature":
-        this.signatures.push(event.value);
+        this.thoughts.push(event.value);
+        this.#unsigned.delete(event.block);
         return;
       case "end":
         this.whole = true;
+        for (const text of this.#unsigned.values()) this.#unsignedThought(text);
         for (const block of [...this.#arguments.keys()]) this.#endOfCall(block);
         return;
       case "stop":
@@ -84,16 +94,16 @@ export class Observation {
     this.stop = response.stop;
     for (const part of response.parts) {
       if (response.usage.output === 0) this.#content.addText(wordsOf(part));
-      if (part.kind === "thinking" && part.signature !== null) this.signatures.push(part.signature.value);
+      if (part.kind === "thinking" && part.signature !== null) this.thoughts.push(part.signature.value);
+      if (part.kind === "thinking" && part.signature === null) this.#unsignedThought(part.text);
       if (part.kind === "tool_call" && !isJson(part.arguments)) this.malformedToolCalls++;
     }
   }
 
-  #moreArguments(block: number, delta: string): void {
-    const before = this.#arguments.get(block);
-    if (before === undefined) return;
-    if (before.length + delta.length <= LONGEST_CHECKED) this.#arguments.set(block, before + delta);
-    else this.#arguments.delete(block);
+  /** Thinking that the output limit cut may only lack its signature for that: sent back without, it is refused. */
+  #unsignedThought(text: string): void {
+    const key = this.stop?.reason === "max_output" ? null : originKeyOf({ text, signature: null });
+    if (key !== null) this.thoughts.push(key);
   }
 
   #endOfCall(block: number): void {
@@ -102,6 +112,14 @@ export class Observation {
     this.#arguments.delete(block);
     if (!isJson(text)) this.malformedToolCalls++;
   }
+}
+
+/** Adds to what is held of a block; a block that grows too long is held no more. */
+function hold(held: Map<number, string>, block: number, delta: string): void {
+  const before = held.get(block);
+  if (before === undefined) return;
+  if (before.length + delta.length <= LONGEST_HELD) held.set(block, before + delta);
+  else held.delete(block);
 }
 
 /** Whether an event carries something that the client could not take back. */

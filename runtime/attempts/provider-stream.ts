@@ -3,7 +3,8 @@ import type { Failure } from "../failures/failure.ts";
 import { failureOfEvent, failureOfException, malformed } from "../failures/read-failure.ts";
 import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
-import { parseJson } from "../protocols/json-value.ts";
+import { parseJson } from "../protocols/json-text.ts";
+
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
 import { joined, type SseEvent, SseReader } from "../protocols/sse.ts";

@@ -4,7 +4,8 @@ import type { Failure } from "../failures/failure.ts";
 import { failureOfException, failureOfReply, malformed } from "../failures/read-failure.ts";
 import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec } from "../protocols/codec.ts";
-import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
+import { parseJson, writeJson } from "../protocols/json-text.ts";
+import { isObject, numberOrNull } from "../protocols/json-value.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
 import type { SseEvent } from "../protocols/sse.ts";
 import { unfoldResponse } from "../protocols/unfold.ts";
@@ -95,7 +96,7 @@ function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): A
   return {
     kind: "whole",
     contentType: "application/json",
-    body: JSON.stringify(exchange.codec.encodeResponse(decoded.value, options)),
+    body: writeJson(exchange.codec.encodeResponse(decoded.value, options)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Gate, PlanProvider, PlanTarget } from "../../engine/index.ts";
 import { keepsThinkingFor, withKeptThinking } from "../memory/kept-thinking.ts";
 import type { OriginMemory } from "../memory/origin-memory.ts";
 import { bodyWithQuirks, type Codec, rewriteBody, type SseEvent } from "../protocols/index.ts";
+import { writeJson } from "../protocols/json-text.ts";
 import type { Exchange } from "./exchange.ts";
 import { withoutDegraded } from "./without-degraded.ts";
 
@@ -29,12 +30,12 @@ export function requestBody(
   target: PlanTarget,
   provider: PlanProvider,
   degraded: readonly Gate[],
-  signatures: OriginMemory,
+  thoughts: OriginMemory,
 ): RequestBody {
   const { quirks, signatureDomain } = provider;
   const keepsThinking = keepsThinkingFor(
     { domain: signatureDomain, model: target.model, askedModel: exchange.facts.model },
-    signatures,
+    thoughts,
   );
   if (exchange.codec.protocol === codec.protocol && degraded.length === 0) {
     const { protocol } = codec;
@@ -64,7 +65,7 @@ export function requestBody(
   const { body, edits } = bodyWithQuirks(encoded, quirks);
   return {
     kind: "ready",
-    body: JSON.stringify(body),
+    body: writeJson(body),
     edits: [
       "translated",
       ...degraded.map((gate) => `without ${gate}`),

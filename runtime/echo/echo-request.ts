@@ -7,6 +7,7 @@ import {
   type NeutralStop,
   unfoldResponse,
 } from "../protocols/index.ts";
+import { writeJson } from "../protocols/json-text.ts";
 import { askedCalls } from "./asked-calls.ts";
 import { lastResultText, lastUserText, textLength } from "./last-words.ts";
 import { minimalValue } from "./minimal-value.ts";
@@ -20,13 +21,13 @@ const DELTA_CHARACTERS = 12;
  * format allows. The same request always gets the same answer, to the byte.
  */
 export function echoResponse(request: NeutralRequest): NeutralResponse {
-  const digest = createHash("sha256").update(JSON.stringify(request)).digest("hex").slice(0, 24);
+  const digest = createHash("sha256").update(writeJson(request)).digest("hex").slice(0, 24);
   const calls = askedCalls(request).map(
     (tool, index): NeutralPart => ({
       kind: "tool_call",
       id: `call_${digest}_${index}`,
       name: tool.name,
-      arguments: JSON.stringify(minimalValue(tool.parameters ?? { type: "object" })),
+      arguments: writeJson(minimalValue(tool.parameters ?? { type: "object" })),
     }),
   );
   const said = calls.length > 0 ? { text: "", stop: callsStop } : bounded(answerText(request), request);
@@ -59,10 +60,10 @@ export function echoEvents(request: NeutralRequest): readonly NeutralEvent[] {
 const callsStop: NeutralStop = { reason: "tool_calls", sequence: null };
 
 function answerText(request: NeutralRequest): string {
-  if (request.format?.kind === "json_schema") return JSON.stringify(minimalValue(request.format.schema));
+  if (request.format?.kind === "json_schema") return writeJson(minimalValue(request.format.schema));
   const result = lastResultText(request);
   const words = quoted(result ?? lastUserText(request));
-  if (request.format?.kind === "json_object") return JSON.stringify({ echo: words });
+  if (request.format?.kind === "json_object") return writeJson({ echo: words });
   return result === null ? `Echo: ${words}` : `The tool answered: ${words}`;
 }
 

@@ -1,4 +1,5 @@
 import type { NeutralPart, NeutralRequest } from "../protocols/index.ts";
+import { writeJson } from "../protocols/json-text.ts";
 
 /** The last words that the user wrote; results of tools are not theirs. */
 export function lastUserText(request: NeutralRequest): string {
@@ -26,7 +27,7 @@ export function textLength(request: NeutralRequest): number {
   const turns = request.turns
     .flatMap((turn) => turn.parts)
     .reduce((length, part) => length + sizeOf(part), 0);
-  const tools = request.tools.length === 0 ? 0 : JSON.stringify(request.tools).length;
+  const tools = request.tools.length === 0 ? 0 : writeJson(request.tools).length;
   return system + turns + tools;
 }
 
@@ -49,6 +50,6 @@ function sizeOf(part: NeutralPart): number {
     case "audio":
       return part.source.kind === "base64" ? Math.ceil(part.source.data.length / 4) : 0;
     case "native":
-      return JSON.stringify(part.value).length;
+      return writeJson(part.value).length;
   }
 }

@@ -1,4 +1,4 @@
-import { parseJson } from "../protocols/json-value.ts";
+import { parseJson, writeJson } from "../protocols/json-text.ts";
 import type { Secret } from "../security/secret.ts";
 import type { Failure } from "./failure.ts";
 
@@ -7,7 +7,7 @@ export function withoutSecret(failure: Failure, secret: Secret | null): Failure 
   if (secret === null) return failure;
   const value = secret.reveal();
   // As it is, and as a JSON text may spell it.
-  const quoted = JSON.stringify(value).slice(1, -1);
+  const quoted = writeJson(value).slice(1, -1);
   const spellings = [...new Set([quoted.replaceAll("/", "\\/"), quoted, value])];
   const clean = (text: string): string =>
     spellings.reduce((rest, spelling) => rest.replaceAll(spelling, "[secret]"), text);
@@ -42,7 +42,7 @@ function cleanBody(
 /** Null where it nests too deeply to be looked at. */
 function writtenAnew(text: string): string | null {
   try {
-    return JSON.stringify(parseJson(text)) ?? "";
+    return writeJson(parseJson(text));
   } catch {
     return null;
   }

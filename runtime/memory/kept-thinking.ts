@@ -1,7 +1,7 @@
-import type { KeepsThinking, NeutralRequest, Signature } from "../protocols/index.ts";
+import { type KeepsThinking, type NeutralRequest, originKeyOf } from "../protocols/index.ts";
 import type { OriginMemory } from "./origin-memory.ts";
 
-/** What decides whether signed thinking may go to a target. */
+/** What decides whether thinking may go to a target. */
 export interface ThinkingTarget {
   /** The domain in which the target's provider can read what it signed. */
   readonly domain: string;
@@ -10,12 +10,15 @@ export interface ThinkingTarget {
   readonly askedModel: string | null;
 }
 
-/** Signed thinking goes back to the domain it came from; of unknown origin, only to the asked model's own family. */
-export function keepsThinkingFor(target: ThinkingTarget, signatures: OriginMemory): KeepsThinking {
-  return (signature: Signature | null) => {
-    if (signature === null) return false;
-    const domain = signatures.originOf(signature.value);
-    return domain === null ? isSameFamily(target) : domain === target.domain;
+/**
+ * Thinking goes back to the domain it came from. Of unknown origin, signed thinking goes to the asked model's own family alone,
+ * and unsigned thinking nowhere: Anthropic, and a Responses server that stores nothing, refuse it.
+ */
+export function keepsThinkingFor(target: ThinkingTarget, thoughts: OriginMemory): KeepsThinking {
+  return (thought) => {
+    const key = originKeyOf(thought);
+    const domain = key === null ? null : thoughts.originOf(key);
+    return domain === null ? thought.signature !== null && isSameFamily(target) : domain === target.domain;
   };
 }
 
@@ -31,7 +34,7 @@ export function withKeptThinking(
   let removed = false;
   const turns = request.turns.map((turn) => {
     const parts = turn.parts.filter(
-      (part) => part.kind !== "thinking" || part.signature === null || keeps(part.signature),
+      (part) => part.kind !== "thinking" || part.signature === null || keeps(part),
     );
     if (parts.length === turn.parts.length) return turn;
     removed = true;

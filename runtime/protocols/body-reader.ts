@@ -1,4 +1,5 @@
 import type { Decoded, JsonObject } from "./codec.ts";
+import { doubleOf } from "./json-text.ts";
 import { isObject } from "./json-value.ts";
 
 /** Reads a request body of unknown shape and keeps the first thing that is wrong with it, with its path. */
@@ -42,9 +43,9 @@ export class BodyReader {
 
   optionalNumber(value: unknown, path: string): number | null {
     if (value === undefined || value === null) return null;
-    if (typeof value === "number") return value;
-    this.fail(path, "must be a number");
-    return null;
+    const number = doubleOf(value);
+    if (number === null) this.fail(path, "must be a number");
+    return number;
   }
 
   /** The first of several names of one number that is present. */

@@ -1,3 +1,4 @@
+import { writeJson } from "./json-text.ts";
 import type { NeutralTool } from "./neutral.ts";
 
 /** An OpenAI custom tool, whose input is free text, as a function with one argument. */
@@ -24,7 +25,7 @@ export function freeTextTool(custom: {
 
 /** A grammar cannot be enforced elsewhere, so the model is at least told of it. */
 function inputDescription(format: unknown): string {
-  const grammar = typeof format === "object" && format !== null ? JSON.stringify(format) : null;
+  const grammar = typeof format === "object" && format !== null ? writeJson(format) : null;
   return grammar === null || grammar === '{"type":"text"}'
     ? "The input of the tool, as free text."
     : `The input of the tool, as free text of this format: ${grammar}`;

@@ -1,4 +1,5 @@
 import type { JsonObject } from "./codec.ts";
+import { doubleOf } from "./json-text.ts";
 
 /** Whether a parsed JSON value is an object, neither an array nor null. */
 export function isObject(value: unknown): value is JsonObject {
@@ -17,7 +18,8 @@ export function textOrNull(value: unknown): string | null {
 
 /** The value if it is a finite number, else null. */
 export function numberOrNull(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+  const number = doubleOf(value);
+  return number !== null && Number.isFinite(number) ? number : null;
 }
 
 /** The value if it is a boolean, else null. */
@@ -33,15 +35,6 @@ export function listOf(value: unknown): readonly unknown[] {
 /** The value if it is an object, else an empty one. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
-}
-
-/** The JSON value that a text holds; `undefined`, which no JSON is, where it holds none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An object without the members that are `undefined`, so that optional ones can be written in place. */

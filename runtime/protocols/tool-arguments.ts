@@ -1,5 +1,6 @@
 import type { JsonObject } from "./codec.ts";
-import { isObject, parseJson } from "./json-value.ts";
+import { parseJson, writeJson } from "./json-text.ts";
+import { isObject } from "./json-value.ts";
 
 /** The one member of an Anthropic `input` whose tool arguments were no JSON object; `argumentsOfInput` takes it away again. */
 const UNPARSED_ARGUMENTS = "_unparsed_arguments";
@@ -16,14 +17,14 @@ export function inputOfArguments(text: string): JsonObject {
 
 /** An Anthropic `input` as JSON text. */
 export function argumentsOfInput(input: unknown): string {
-  if (!isObject(input)) return JSON.stringify(input ?? {});
+  if (!isObject(input)) return writeJson(input ?? {});
   const unparsed = input[UNPARSED_ARGUMENTS];
-  return typeof unparsed === "string" && Object.keys(input).length === 1 ? unparsed : JSON.stringify(input);
+  return typeof unparsed === "string" && Object.keys(input).length === 1 ? unparsed : writeJson(input);
 }
 
 /** The neutral arguments of a custom tool, whose input is free text. */
 export function argumentsOfFreeText(text: string): string {
-  return JSON.stringify({ input: text });
+  return writeJson({ input: text });
 }
 
 /** The free text of a custom tool's call; arguments of any other shape are the text themselves. */

@@ -158,8 +158,7 @@ function routeOf(
 function remember({ answered, observation }: ChainResult, { serving }: Arrival, state: GatewayState): void {
   const provider = serving.plan.providers[serving.plan.targets[answered?.target ?? -1]?.provider ?? -1];
   if (provider === undefined || observation === null) return;
-  for (const signature of observation.signatures)
-    state.signatures.remember(signature, provider.signatureDomain);
+  for (const thought of observation.thoughts) state.thoughts.remember(thought, provider.signatureDomain);
   if (provider.protocol === "openai-responses" && observation.answerId !== "")
     state.storedAnswers.remember(observation.answerId, provider.name);
 }

@@ -5,7 +5,8 @@ import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Expected } from "../limits/client-limits.ts";
 import { keepsThinkingFor } from "../memory/kept-thinking.ts";
 import { rewriteBody } from "../protocols/index.ts";
-import { isObject, numberOrNull, parseJson } from "../protocols/json-value.ts";
+import { parseJson, writeJson } from "../protocols/json-text.ts";
+import { isObject, numberOrNull } from "../protocols/json-value.ts";
 import { endpointOf } from "../upstream/endpoint.ts";
 import { upstreamHeaders } from "../upstream/upstream-headers.ts";
 import type { Arrival } from "./arrival.ts";
@@ -75,7 +76,7 @@ async function count(
     const targets = decision.outcome === "route" ? decision.targets : [];
     const counted = await firstCount(arrival, state, understood, targets, account);
     if (counted === null) response.also({ "x-signalbox-count": "estimate" });
-    const body = JSON.stringify({ input_tokens: counted ?? facts.inputTokens });
+    const body = writeJson({ input_tokens: counted ?? facts.inputTokens });
     response.whole({ status: 200, contentType: "application/json", body }, null);
   } finally {
     admission?.settle(NO_TOKENS);
@@ -133,7 +134,7 @@ async function askTarget(
           quirks: { ...provider.quirks, defaults: {} },
           keepsThinking: keepsThinkingFor(
             { domain: provider.signatureDomain, model: target.model, askedModel: facts.model },
-            state.signatures,
+            state.thoughts,
           ),
         }).bytes,
         network: provider.network,

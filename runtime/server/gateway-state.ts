@@ -40,7 +40,7 @@ export interface GatewayState {
   readonly shared: SharedState | null;
   readonly upstream: Upstream;
   /** The domains of the signed thinking that has passed by. */
-  readonly signatures: OriginMemory;
+  readonly thoughts: OriginMemory;
   /** The signature domains that issued the answers whose ids clients may refer to. */
   readonly storedAnswers: OriginMemory;
   /** The processes that serve together, this one included: each takes its part of what the plan allows at once. */
@@ -86,7 +86,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     requestLog: new RequestLog(options.log),
     metrics: new Metrics(),
     board: new HealthBoard(shared),
-    signatures: sharedMemory("signature", shared),
+    thoughts: sharedMemory("signature", shared),
     storedAnswers: sharedMemory("answer", shared),
     doors: new ClientDoors(),
     concurrency: new ConcurrencyGate(Math.ceil(concurrency / options.workers), options.clock),

@@ -1,5 +1,6 @@
 import type { ClientError, DecodeOptions, JsonObject, StreamDecoder } from "../codec.ts";
-import { isObject, listOf, numberOrNull, objectOf, parseJson, textOf, textOrNull } from "../json-value.ts";
+import { parseJson } from "../json-text.ts";
+import { isObject, listOf, numberOrNull, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent } from "../neutral.ts";
 import { readProviderError } from "../provider-error.ts";
 import { errorEvent, malformedEvent } from "../stream-error-event.ts";

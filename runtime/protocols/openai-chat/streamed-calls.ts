@@ -1,4 +1,5 @@
 import type { JsonObject } from "../codec.ts";
+import { writeJson } from "../json-text.ts";
 import { numberOrNull, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent } from "../neutral.ts";
 import type { Signature } from "../sealed-signature.ts";
@@ -117,5 +118,5 @@ export class StreamedCalls {
 
 function argumentsDelta(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : writeJson(value);
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../codec.ts";
-import { isObject, objectOf, parseJson, textOf, textOrNull } from "../json-value.ts";
+import { parseJson, writeJson } from "../json-text.ts";
+import { isObject, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralPart, NeutralTool } from "../neutral.ts";
 import { argumentsOfFreeText, freeTextOfArguments } from "../tool-arguments.ts";
 import { fitToolName, offeredTool } from "../tool-names.ts";
@@ -28,7 +29,7 @@ export function decodeCall(item: JsonObject): ToolCall | null {
         kind: "tool_call",
         id,
         name: LOCAL_SHELL,
-        arguments: JSON.stringify(objectOf(item["action"])),
+        arguments: writeJson(objectOf(item["action"])),
       };
     default:
       return null;

@@ -46,7 +46,7 @@ function decodePart(part: JsonObject, path: string, reader: BodyReader): Neutral
 }
 
 /** A reasoning item: its summary, or its own words where a server shows them, and what it was sealed with. */
-export function decodeReasoning(item: JsonObject): NeutralPart {
+export function decodeReasoning(item: JsonObject): Extract<NeutralPart, { kind: "thinking" }> {
   const summary = wordsOf(item["summary"]);
   const text = summary === "" ? wordsOf(item["content"]) : summary;
   const encrypted = textOrNull(item["encrypted_content"]);

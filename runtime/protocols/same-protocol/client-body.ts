@@ -1,6 +1,7 @@
 import type { Member } from "../../../engine/index.ts";
 import type { JsonObject } from "../codec.ts";
-import { isObject, parseJson } from "../json-value.ts";
+import { parseJson } from "../json-text.ts";
+import { isObject } from "../json-value.ts";
 
 /** A client's body as it came, and where the members of its object stand. */
 export class ClientBody {

@@ -2,10 +2,12 @@ import type { ClientProtocol } from "../../../schemas/index.ts";
 import type { JsonObject } from "../codec.ts";
 import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
 import { callSignature } from "../openai-chat/call-signature.ts";
-import { openSignature, type Signature } from "../sealed-signature.ts";
+import { decodeReasoning } from "../openai-responses/decode-content.ts";
+import { openSignature } from "../sealed-signature.ts";
+import type { Thought } from "../thinking-origin.ts";
 
-/** Whether signed thinking may go to the target; null is thinking that nobody signed. */
-export type KeepsThinking = (signature: Signature | null) => boolean;
+/** Whether thinking may go to the target. */
+export type KeepsThinking = (thought: Thought) => boolean;
 
 /** The conversation of a body without the thinking that its target must not see. */
 export interface OwnThinking {
@@ -17,16 +19,16 @@ export interface OwnThinking {
 }
 
 /**
- * Takes out signed thinking that is not the target's to read: what `keeps` refuses, what was sealed for another protocol,
- * and what nobody signed, which Anthropic and a Responses server that stores nothing refuse. Null where nothing goes.
+ * Takes out thinking that is not the target's to read: what `keeps` refuses, and what was sealed for another protocol. Null
+ * where nothing goes.
  */
 export function withoutForeignThinking(
   protocol: ClientProtocol,
   body: JsonObject,
   keeps: KeepsThinking,
 ): OwnThinking | null {
-  const isOwn = (signature: Signature | null) =>
-    signature !== null && signature.protocol === protocol && keeps(signature);
+  const isOwn = (thought: Thought) =>
+    (thought.signature === null || thought.signature.protocol === protocol) && keeps(thought);
   if (protocol === "anthropic") return anthropicThinking(body, isOwn);
   return protocol === "openai-responses" ? responsesReasoning(body, isOwn) : chatSignatures(body, isOwn);
 }
@@ -39,7 +41,7 @@ function anthropicThinking(body: JsonObject, isOwn: KeepsThinking): OwnThinking 
   const value = messages.flatMap((message, index) => {
     const content = objectOf(message)["content"];
     if (!isObject(message) || !Array.isArray(content)) return [message];
-    const kept = content.filter((block) => !isThinking(block) || isOwn(signatureOf(block)));
+    const kept = content.filter((block) => !isThinking(block) || isOwn(thoughtOf(block)));
     if (kept.length === content.length) return [message];
     changed = true;
     openLoop ||= index === lastAssistant && kept.some((block) => objectOf(block)["type"] === "tool_use");
@@ -52,9 +54,10 @@ function isThinking(block: unknown): block is JsonObject {
   return isObject(block) && (block["type"] === "thinking" || block["type"] === "redacted_thinking");
 }
 
-function signatureOf(block: JsonObject): Signature | null {
-  const text = textOrNull(block["signature"] ?? block["data"]);
-  return text === null ? null : openSignature(text, "anthropic", null).signature;
+function thoughtOf(block: JsonObject): Thought {
+  const sealed = textOrNull(block["signature"] ?? block["data"]);
+  const signature = sealed === null ? null : openSignature(sealed, "anthropic", null).signature;
+  return { text: textOf(block["thinking"]), signature };
 }
 
 function responsesReasoning(body: JsonObject, isOwn: KeepsThinking): OwnThinking | null {
@@ -62,9 +65,10 @@ function responsesReasoning(body: JsonObject, isOwn: KeepsThinking): OwnThinking
   const storesNothing = body["store"] === false;
   const value = items.filter((item) => {
     if (!isObject(item) || item["type"] !== "reasoning") return true;
-    const sealed = textOf(item["encrypted_content"]);
-    if (sealed === "") return !storesNothing;
-    return isOwn(openSignature(sealed, "openai-responses", textOrNull(item["id"])).signature);
+    const thought = decodeReasoning(item);
+    if (thought.signature !== null) return isOwn(thought);
+    // A server that stores answers finds its reasoning by the item's id; OpenAI's own is words of a summary alone, and is refused.
+    return !storesNothing || (listOf(item["content"]).length > 0 && isOwn(thought));
   });
   return value.length === items.length ? null : { member: "input", value, openLoop: false };
 }
@@ -83,7 +87,7 @@ function withoutCallSignatures(message: JsonObject, isOwn: KeepsThinking): JsonO
   const calls = listOf(message["tool_calls"]);
   const kept = calls.map((call) => {
     const signature = isObject(call) ? callSignature(call, textOf(call["id"])) : null;
-    if (!isObject(call) || signature === null || isOwn(signature)) return call;
+    if (!isObject(call) || signature === null || isOwn({ text: "", signature })) return call;
     const { extra_content: _, ...rest } = call;
     return rest;
   });
@@ -99,5 +103,5 @@ function withoutDetails(message: JsonObject, isOwn: KeepsThinking): JsonObject {
 /** A detail that is neither signed nor encrypted is words, which anyone may read. */
 function keepsDetail(detail: unknown, isOwn: KeepsThinking): boolean {
   const value = textOf(objectOf(detail)["signature"] ?? objectOf(detail)["data"]);
-  return value === "" || isOwn({ value, protocol: "openai-chat", id: null });
+  return value === "" || isOwn({ text: "", signature: { value, protocol: "openai-chat", id: null } });
 }

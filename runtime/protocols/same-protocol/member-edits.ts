@@ -1,4 +1,5 @@
 import type { Member } from "../../../engine/index.ts";
+import { writeJson } from "../json-text.ts";
 
 /**
  * Edits the members of a JSON object's text in place: every byte that no edit touches stays as it came, number formats,
@@ -22,7 +23,7 @@ export class MemberEdits {
   }
 
   set(key: string, value: unknown): void {
-    const text = JSON.stringify(value);
+    const text = writeJson(value);
     const members = this.#named(key);
     for (const index of members) this.#edits[index] = { key, value: text };
     if (members.length === 0) this.#added.set(key, text);
@@ -84,12 +85,12 @@ export class MemberEdits {
       if (!isFirst && before !== undefined) spliced.copy(before.to, member.from);
       isFirst = false;
       if (edit === undefined || edit.key === member.key) spliced.copy(member.from, member.valueFrom);
-      else spliced.write(`${JSON.stringify(edit.key)}:`);
+      else spliced.write(`${writeJson(edit.key)}:`);
       if (edit === undefined || edit.value === null) spliced.copy(member.valueFrom, member.to);
       else spliced.write(edit.value);
     });
     for (const [key, value] of this.#added) {
-      spliced.write(`${isFirst ? "" : ","}${JSON.stringify(key)}:${value}`);
+      spliced.write(`${isFirst ? "" : ","}${writeJson(key)}:${value}`);
       isFirst = false;
     }
     spliced.copy(this.#members.at(-1)?.to ?? open, this.#bytes.length);

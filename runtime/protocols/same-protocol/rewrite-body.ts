@@ -1,6 +1,7 @@
 import type { Facts } from "../../../engine/index.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
-import { isObject, listOf, objectOf, parseJson } from "../json-value.ts";
+import { parseJson } from "../json-text.ts";
+import { isObject, listOf, objectOf } from "../json-value.ts";
 import type { SseEvent } from "../sse.ts";
 import type { ClientBody } from "./client-body.ts";
 import { type KeepsThinking, withoutForeignThinking } from "./foreign-thinking.ts";

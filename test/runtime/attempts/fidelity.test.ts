@@ -133,6 +133,31 @@ describe("signed thinking", () => {
     });
   });
 
+  it("that a server signs nowhere goes back to that server, and to no other", async () => {
+    const unsigned = { ...answer, content: [{ type: "thinking", thinking: "hm", signature: "" }] };
+    const imitating = {
+      kind: "bytes",
+      contentType: "application/json",
+      body: JSON.stringify(unsigned),
+    } as const;
+    const first = await upstream("a", { kind: "answer" }, imitating, imitating, {
+      kind: "status",
+      status: 500,
+    });
+    const second = await upstream("b");
+    const { url } = await runGateway(
+      chainPlan([
+        { name: "a", url: first.url, protocol: "anthropic" },
+        { name: "b", url: second.url, protocol: "anthropic" },
+      ]),
+    );
+    for (let turn = 0; turn < 4; turn++) await post(`${url}/v1/messages`, signed(""));
+    const had = (call: (typeof first.calls)[number] | undefined) =>
+      call?.bytes.includes('"thinking":"hm"') ?? null;
+    expect(first.calls.map(had)).toEqual([false, false, true, true]);
+    expect(second.calls.map(had)).toEqual([false]);
+  });
+
   it("of unknown origin goes to the asked model's own family alone", async () => {
     const targets = ["claude-y", "glm-5"].map((model) => ({
       provider: "a",

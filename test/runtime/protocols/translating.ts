@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type NeutralRequest,
 } from "../../../runtime/protocols/index.ts";
+import { parseJson, writeJson } from "../../../runtime/protocols/json-text.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
 
 const options: EncodeOptions = { model: "m", defaultOutputTokens: 8_000, reasoningField: null };
@@ -23,5 +24,5 @@ export function translated(
   more: Partial<EncodeOptions> = {},
 ): JsonObject {
   const sent = codecs[to].encodeRequest(decoded(from, body), { ...options, ...more });
-  return JSON.parse(JSON.stringify(sent));
+  return parseJson(writeJson(sent)) as JsonObject;
 }

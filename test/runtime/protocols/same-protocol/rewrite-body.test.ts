@@ -113,7 +113,10 @@ describe("foreign thinking in a body of the same protocol", () => {
       messages: [{ role: "assistant", content: [thinking(signature), call] }, result],
       ...more,
     });
-  const keepsOurs: Edits = { ...anthropic, keepsThinking: (signature) => signature?.value === "ours" };
+  const keepsOurs: Edits = {
+    ...anthropic,
+    keepsThinking: ({ text, signature }) => (signature?.value ?? text) === "ours",
+  };
 
   it("stays where the target may read it", () => {
     expect(rewrite(body("ours"), keepsOurs)).toMatchObject({ text: body("ours"), edits: [] });
@@ -161,6 +164,30 @@ describe("foreign thinking in a body of the same protocol", () => {
       JSON.parse(rewrite(JSON.stringify({ model: "m", input: items, store }), edits).text).input;
     expect(kept(false)).toEqual([items[0], items[3]]);
     expect(kept(true)).toEqual([items[0], items[2], items[3]]);
+  });
+
+  it("stays without a signature where the target itself signed none", () => {
+    const unsigned = (words: string) => ({ type: "thinking", thinking: words, signature: "" });
+    const messages = [{ role: "assistant", content: [unsigned("ours"), unsigned("theirs"), call] }, result];
+    const { text } = rewrite(JSON.stringify({ model: "m", messages }), keepsOurs);
+    expect(JSON.parse(text).messages[0].content).toEqual([unsigned("ours"), call]);
+    const item = (words: string) => ({
+      type: "reasoning",
+      summary: [],
+      content: [{ type: "reasoning_text", text: words }],
+    });
+    const summary = { type: "reasoning", summary: [{ type: "summary_text", text: "ours" }] };
+    const input = [item("ours"), item("theirs"), summary, { role: "user", content: "hi" }];
+    const edits = { ...keepsOurs, protocol: "openai-responses" as const };
+    const rewritten = rewrite(JSON.stringify({ model: "m", input, store: false }), edits);
+    expect(JSON.parse(rewritten.text).input).toEqual([input[0], input[3]]);
+  });
+
+  it("leaves every number beside it as it was written", () => {
+    const long = `{"model":"m","messages":[{"role":"assistant","content":[${JSON.stringify(thinking("theirs"))},{"type":"tool_use","id":"t","name":"f","input":{"id":12345678901234567890,"at":0.5}}]}]}`;
+    const { text } = rewrite(long, keepsOurs);
+    expect(text).toContain(`"input":{"id":12345678901234567890,"at":0.5}`);
+    expect(text).not.toContain("theirs");
   });
 
   it("is what Chat servers sign on calls and beside messages", () => {
