@@ -1,3 +1,5 @@
+import type { ClientProtocol } from "../../schemas/index.ts";
+import { withForeignPartsNamed } from "./foreign-parts.ts";
 import type { NeutralPart, NeutralTurn } from "./neutral.ts";
 
 export type ToolResult = Extract<NeutralPart, { kind: "tool_result" }>;
@@ -16,9 +18,13 @@ export function splitResults(parts: readonly NeutralPart[]): {
 /**
  * The turns in the order that every protocol accepts: each result follows the turn that made its call, before anything
  * else that was said there, and media of an assistant or system turn, where no protocol takes it, moves to a user turn behind it.
+ * What `protocol` has no shape for is named in its place.
  */
-export function arrangeTurns(turns: readonly NeutralTurn[]): readonly NeutralTurn[] {
-  return pullResultsForward(moveMedia(turns));
+export function arrangeTurns(
+  turns: readonly NeutralTurn[],
+  protocol: ClientProtocol,
+): readonly NeutralTurn[] {
+  return withForeignPartsNamed(pullResultsForward(moveMedia(turns)), protocol);
 }
 
 /** Joins neighbouring turns of one role, which Anthropic and many Chat servers want to alternate. */

@@ -1,3 +1,4 @@
+import { textOrNull } from "./json-value.ts";
 import type { NeutralMedia, NeutralPart } from "./neutral.ts";
 
 export type MediaPart = Extract<NeutralPart, { kind: "image" | "document" | "audio" }>;
@@ -16,6 +17,11 @@ export function mediaOfUrl(url: string): NeutralMedia {
 export function urlOfMedia(media: NeutralMedia): string | null {
   if (media.kind === "url") return media.url;
   return media.kind === "base64" ? `data:${media.mediaType};base64,${media.data}` : null;
+}
+
+/** How closely an image is to be looked at; null where that is the model's own choice. */
+export function imageDetail(value: unknown): string | null {
+  return value === "auto" ? null : textOrNull(value);
 }
 
 /** A document made of plain text, which some protocols carry as text and others as a file. */

@@ -17,6 +17,8 @@ export interface NeutralRequest {
   readonly stop: readonly string[];
   readonly thinking: NeutralThinking | null;
   readonly format: NeutralFormat | null;
+  /** How much to say: `low`, `medium`, `high`. */
+  readonly verbosity: string | null;
   readonly userId: string | null;
   readonly promptCacheKey: string | null;
   readonly serviceTier: string | null;
@@ -37,7 +39,15 @@ export interface NeutralTurn {
 export type NeutralPart =
   | ({ readonly kind: "text" } & NeutralText)
   | {
-      readonly kind: "image" | "document" | "audio";
+      readonly kind: "image";
+      readonly source: NeutralMedia;
+      readonly name: null;
+      /** How closely to look, such as `low`; null where that is the model's own choice. */
+      readonly detail: string | null;
+      readonly cacheControl: boolean;
+    }
+  | {
+      readonly kind: "document" | "audio";
       readonly source: NeutralMedia;
       readonly name: string | null;
       readonly cacheControl: boolean;
@@ -103,7 +113,9 @@ export type NeutralToolWire =
   | { readonly kind: "custom"; readonly format: unknown }
   /** A function of a Responses namespace; the neutral name holds both. */
   | { readonly kind: "namespace"; readonly namespace: string; readonly name: string }
-  | { readonly kind: "local_shell" };
+  | { readonly kind: "local_shell" }
+  /** One of Chat's `functions` of old, whose call stands beside the words as `function_call`. */
+  | { readonly kind: "old_function" };
 
 export type NeutralToolChoice =
   | { readonly kind: "auto" | "none" | "required" }
@@ -120,6 +132,7 @@ export type NeutralFormat =
   | {
       readonly kind: "json_schema";
       readonly name: string | null;
+      readonly description: string | null;
       readonly schema: unknown;
       readonly strict: boolean | null;
     };

@@ -45,7 +45,7 @@ const imageSource = fc.oneof(
 );
 const text = words.map((said): NeutralPart => ({ kind: "text", text: said, cacheControl: false }));
 const image = imageSource.map(
-  (source): NeutralPart => ({ kind: "image", source, name: null, cacheControl: false }),
+  (source): NeutralPart => ({ kind: "image", source, name: null, detail: null, cacheControl: false }),
 );
 const pdf = fc.base64String({ minLength: 4, maxLength: 16 }).map(
   (data): NeutralPart => ({
@@ -148,9 +148,16 @@ export const neutralRequest: fc.Arbitrary<NeutralRequest> = fc.record({
   stop: fc.constant([]),
   thinking: fc.constant(null),
   format: fc.option(
-    fc.constant({ kind: "json_schema" as const, name: "answer", schema: { type: "object" }, strict: null }),
+    fc.constant({
+      kind: "json_schema" as const,
+      name: "answer",
+      description: null,
+      schema: { type: "object" },
+      strict: null,
+    }),
     { nil: null },
   ),
+  verbosity: fc.constant(null),
   userId: fc.option(fc.constant("user-1"), { nil: null }),
   promptCacheKey: fc.constant(null),
   serviceTier: fc.constant(null),

@@ -23,7 +23,13 @@ function decodeBlock(block: JsonObject, path: string, reader: BodyReader): reado
       return [{ kind: "text", text: reader.text(block["text"], `${path}.text`), cacheControl }];
     case "image":
       return [
-        { kind: "image", source: decodeSource(block["source"], path, reader), name: null, cacheControl },
+        {
+          kind: "image",
+          source: decodeSource(block["source"], path, reader),
+          name: null,
+          detail: null,
+          cacheControl,
+        },
       ];
     case "document":
       return decodeDocument(block, path, reader);

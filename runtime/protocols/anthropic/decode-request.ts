@@ -34,6 +34,7 @@ export function decodeRequest(body: JsonObject): Decoded<NeutralRequest> {
       .map((sequence, index) => reader.text(sequence, `stop_sequences.${index}`)),
     thinking: decodeThinking(objectOf(body["thinking"]), textOrNull(outputConfig["effort"])),
     format: decodeFormat(outputConfig["format"] ?? body["output_format"]),
+    verbosity: null,
     userId: textOrNull(objectOf(body["metadata"])["user_id"]),
     promptCacheKey: null,
     serviceTier: tier === "standard_only" ? "default" : tier === "auto" ? null : tier,
@@ -76,5 +77,5 @@ function decodeThinking(thinking: JsonObject, effort: string | null): NeutralThi
 
 function decodeFormat(format: unknown): NeutralFormat | null {
   if (!isObject(format) || format["type"] !== "json_schema") return null;
-  return { kind: "json_schema", name: null, schema: format["schema"], strict: null };
+  return { kind: "json_schema", name: null, description: null, schema: format["schema"], strict: null };
 }

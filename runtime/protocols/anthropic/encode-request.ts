@@ -15,12 +15,16 @@ export function encodeRequest(request: NeutralRequest, options: EncodeOptions): 
   const thinking = encodeThinking(request, options.model, maxTokens);
   const thinks = thinking.thinking !== undefined && thinking.thinking["type"] !== "disabled";
   const tools = encodeTools(request);
+  const system = encodeSystem(request);
+  const messages = encodeMessages(request.turns);
   const outputConfig = compact({ effort: thinking.effort, format: encodeFormat(request) });
   return compact({
     model: options.model,
     max_tokens: maxTokens,
-    system: encodeSystem(request),
-    messages: encodeMessages(request.turns),
+    // Where nobody has said anything, the system text is what there is to answer: no messages at all are refused.
+    ...(messages.length === 0 && system !== undefined
+      ? { messages: [{ role: "user", content: system }] }
+      : { system, messages }),
     stream: request.stream ? true : undefined,
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: tools.length > 0 ? encodeToolChoice(request) : undefined,
@@ -48,7 +52,7 @@ function encodeSystem(request: NeutralRequest): readonly JsonObject[] | string |
 }
 
 function encodeMessages(turns: readonly NeutralTurn[]): readonly JsonObject[] {
-  const spoken = arrangeTurns(turns).filter((turn) => turn.role !== "system");
+  const spoken = arrangeTurns(turns, "anthropic").filter((turn) => turn.role !== "system");
   return joinTurns(spoken).flatMap((turn): readonly JsonObject[] => {
     const content = turn.parts.flatMap((part) => encodePart(part));
     if (content.length === 0) return [];

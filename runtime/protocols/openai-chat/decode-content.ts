@@ -2,7 +2,7 @@ import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
 import { contentParts } from "../content-parts.ts";
 import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
-import { mediaOfUrl } from "../media.ts";
+import { imageDetail, mediaOfUrl } from "../media.ts";
 import type { NeutralPart } from "../neutral.ts";
 
 /** The content of a message: nothing, a string, or an array of parts. */
@@ -43,7 +43,13 @@ function decodePart(part: JsonObject, path: string, reader: BodyReader): Neutral
       const image = part["image_url"];
       const url = typeof image === "string" ? image : textOf(objectOf(image)["url"]);
       if (url === "") reader.fail(`${path}.image_url.url`, "must be a string");
-      return { kind: "image", source: mediaOfUrl(url), name: null, cacheControl };
+      return {
+        kind: "image",
+        source: mediaOfUrl(url),
+        name: null,
+        detail: imageDetail(objectOf(image)["detail"]),
+        cacheControl,
+      };
     }
     case "input_audio": {
       const audio = reader.object(part["input_audio"], `${path}.input_audio`);

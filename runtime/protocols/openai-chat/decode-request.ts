@@ -7,6 +7,7 @@ import type { NeutralFormat, NeutralPart, NeutralRequest, NeutralThinking, Neutr
 import { argumentsOfFreeText } from "../tool-arguments.ts";
 import { callSignature, signedThinking } from "./call-signature.ts";
 import { decodeContent, reasoningOf } from "./decode-content.ts";
+import { hasOldFunctions } from "./old-function.ts";
 import { allowedTools, decodeToolChoice, decodeTools } from "./tools.ts";
 
 /** The body of `POST /v1/chat/completions`. */
@@ -25,7 +26,10 @@ export function decodeRequest(body: JsonObject): Decoded<NeutralRequest> {
     turns: conversation.turns,
     tools,
     toolChoice: decodeToolChoice(body, reader),
-    parallelToolCalls: reader.optionalBoolean(body["parallel_tool_calls"], "parallel_tool_calls"),
+    // An answer has room for one call of an old function.
+    parallelToolCalls: hasOldFunctions(tools)
+      ? false
+      : reader.optionalBoolean(body["parallel_tool_calls"], "parallel_tool_calls"),
     maxOutputTokens: reader.firstNumber(body, ["max_completion_tokens", "max_tokens"]),
     temperature: reader.optionalNumber(body["temperature"], "temperature"),
     topP: reader.optionalNumber(body["top_p"], "top_p"),
@@ -33,6 +37,7 @@ export function decodeRequest(body: JsonObject): Decoded<NeutralRequest> {
     stop: decodeStop(body["stop"], reader),
     thinking: decodeThinking(body),
     format: decodeFormat(objectOf(body["response_format"])),
+    verbosity: textOrNull(body["verbosity"]),
     userId: textOrNull(body["user"]) ?? textOrNull(body["safety_identifier"]),
     promptCacheKey: textOrNull(body["prompt_cache_key"]),
     serviceTier: tierOf(body["service_tier"]),
@@ -147,6 +152,7 @@ function decodeFormat(format: JsonObject): NeutralFormat | null {
   return {
     kind: "json_schema",
     name: textOrNull(described["name"]),
+    description: textOrNull(described["description"]),
     schema: described["schema"],
     strict: typeof strict === "boolean" ? strict : null,
   };

@@ -87,7 +87,9 @@ function encodeMedia(part: MediaPart): JsonObject | null {
   const { source } = part;
   if (part.kind === "image") {
     const url = urlOfMedia(source);
-    return url === null ? null : { type: "image_url", image_url: { url } };
+    return url === null
+      ? null
+      : { type: "image_url", image_url: compact({ url, detail: part.detail ?? undefined }) };
   }
   if (part.kind === "audio" && source.kind === "base64") {
     const format = /wav/i.test(source.mediaType) ? "wav" : source.mediaType.replace(/^audio\//, "");

@@ -11,7 +11,9 @@ import { encodeTools } from "./tools.ts";
 /** The body of `POST /v1/chat/completions` that asks the same. A stream always asks for its usage: the gateway counts it. */
 export function encodeRequest(request: NeutralRequest, options: EncodeOptions): JsonObject {
   const system = request.system.map((part) => part.text).filter((text) => text !== "");
-  const messages = arrangeTurns(request.turns).flatMap((turn) => encodeTurn(turn, options.reasoningField));
+  const messages = arrangeTurns(request.turns, "openai-chat").flatMap((turn) =>
+    encodeTurn(turn, options.reasoningField),
+  );
   return compact({
     model: options.model,
     messages:
@@ -25,6 +27,7 @@ export function encodeRequest(request: NeutralRequest, options: EncodeOptions): 
     stop: request.stop.length > 0 ? request.stop : undefined,
     reasoning_effort: encodeEffort(request),
     response_format: request.format === null ? undefined : encodeFormat(request.format),
+    verbosity: request.verbosity ?? undefined,
     user: request.userId === null ? undefined : fitUserId(request.userId),
     prompt_cache_key: request.promptCacheKey ?? undefined,
     service_tier: request.serviceTier ?? undefined,
@@ -43,6 +46,7 @@ function encodeFormat(format: NeutralFormat): JsonObject {
   if (format.kind === "json_object") return { type: "json_object" };
   const described = compact({
     name: format.name ?? "answer",
+    description: format.description ?? undefined,
     schema: format.schema,
     strict: format.strict ?? undefined,
   });

@@ -15,8 +15,12 @@ export function decodeFinishReason(
 }
 
 /** The `finish_reason` that tells a Chat client the same; a refusal in words is an ordinary end. */
-export function encodeFinishReason(stop: NeutralStop, refusalInWords: boolean): string {
-  return stop.reason === "refusal" && refusalInWords ? "stop" : toChat[stop.reason];
+export function encodeFinishReason(
+  stop: NeutralStop,
+  says: { readonly refusal: boolean; readonly oldFunction: boolean },
+): string {
+  if (stop.reason === "refusal" && says.refusal) return "stop";
+  return stop.reason === "tool_calls" && says.oldFunction ? "function_call" : toChat[stop.reason];
 }
 
 const fromChat: Readonly<Record<string, NeutralStop["reason"]>> = {

@@ -9,6 +9,7 @@ import { callSignature, signatureMember, signedThinking } from "./call-signature
 import { decodeContent, reasoningOf } from "./decode-content.ts";
 import { decodeFinishReason, encodeFinishReason } from "./finish-reason.ts";
 import { callIdOf } from "./missing-call-id.ts";
+import { callsOldFunction } from "./old-function.ts";
 import { decodeUsage, encodeUsage } from "./usage.ts";
 
 /** A whole completion; its first choice is the answer. */
@@ -75,28 +76,27 @@ export function encodeResponse(response: NeutralResponse, options: AnswerOptions
   const joined = (kind: "text" | "refusal" | "thinking") =>
     response.parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join("");
   const thoughts = response.parts.filter(({ kind }) => kind === "thinking");
-  const calls = response.parts.flatMap((part) =>
-    part.kind === "tool_call"
-      ? [
-          {
-            id: part.id,
-            ...callInWire(part.name, part.arguments, options.tools),
-            ...signatureMember(thoughts, part.id),
-          },
-        ]
-      : [],
-  );
+  const made = response.parts.flatMap((part) => (part.kind === "tool_call" ? [part] : []));
+  const old = made.find((call) => callsOldFunction(call.name, options.tools)) ?? null;
+  const inWire = (call: (typeof made)[number]) => callInWire(call.name, call.arguments, options.tools);
+  const calls = made
+    .filter((call) => call !== old)
+    .map((call) => ({ id: call.id, ...inWire(call), ...signatureMember(thoughts, call.id) }));
   const text = joined("text");
   const refusal = joined("refusal");
   const thinking = joined("thinking");
   const message = compact({
     role: "assistant",
-    content: text === "" && (calls.length > 0 || refusal !== "" || thinking !== "") ? null : text,
+    content: text === "" && (made.length > 0 || refusal !== "" || thinking !== "") ? null : text,
     refusal: refusal === "" ? null : refusal,
     reasoning_content: thinking === "" ? undefined : thinking,
     tool_calls: calls.length > 0 ? calls : undefined,
+    function_call: old === null ? undefined : inWire(old)["function"],
   });
-  const finish = encodeFinishReason(response.stop, refusal !== "");
+  const finish = encodeFinishReason(response.stop, {
+    refusal: refusal !== "",
+    oldFunction: old !== null,
+  });
   return {
     id: response.id,
     object: "chat.completion",

@@ -6,12 +6,14 @@ import { callInWire } from "./call-in-wire.ts";
 import { signatureMember } from "./call-signature.ts";
 import { encodeStreamError } from "./errors.ts";
 import { encodeFinishReason } from "./finish-reason.ts";
+import { callsOldFunction } from "./old-function.ts";
 import { encodeUsage } from "./usage.ts";
 
 type Start = Extract<NeutralEvent, { kind: "block_start" }>;
 
 interface StreamedCall {
-  readonly index: number;
+  /** Where it stands among the `tool_calls`; null for the `function_call` of old, of which there is one. */
+  readonly index: number | null;
   readonly id: string;
   readonly name: string;
   /** The arguments of a custom tool, which are unwrapped when they are whole; null for a function. */
@@ -29,6 +31,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   #started = false;
   #ended = false;
   #refused = false;
+  #calledOldFunction = false;
   #stop: NeutralStop = { reason: "end", sequence: null };
   #usage: NeutralUsage = NO_USAGE;
 
@@ -91,8 +94,13 @@ export class ChatStreamEncoder implements StreamEncoder {
       this.#spoken.set(start.block, start.part === "refusal" ? "refusal" : "content");
       return "";
     }
-    const index = this.#calls.size;
     const shape = callInWire(start.name, "", this.#options.tools);
+    if (!this.#calledOldFunction && callsOldFunction(start.name, this.#options.tools)) {
+      this.#calledOldFunction = true;
+      this.#calls.set(start.block, { index: null, id: start.id, name: start.name, wrapped: null });
+      return this.#delta({ function_call: shape["function"] });
+    }
+    const index = this.#calls.size - (this.#calledOldFunction ? 1 : 0);
     const isCustom = shape["type"] === "custom";
     this.#calls.set(start.block, { index, id: start.id, name: start.name, wrapped: isCustom ? "" : null });
     return isCustom
@@ -103,6 +111,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   #arguments(block: number, delta: string): string {
     const call = this.#calls.get(block);
     if (call === undefined) return "";
+    if (call.index === null) return this.#delta({ function_call: { arguments: delta } });
     if (call.wrapped === null) return this.#call({ index: call.index, function: { arguments: delta } });
     call.wrapped += delta;
     return "";
@@ -123,7 +132,10 @@ export class ChatStreamEncoder implements StreamEncoder {
     const unfinished = [...this.#calls.keys()].map((block) => this.#unwrap(block)).join("");
     const opened = this.#role() + unfinished;
     this.#ended = true;
-    const finish = encodeFinishReason(this.#stop, this.#refused);
+    const finish = encodeFinishReason(this.#stop, {
+      refusal: this.#refused,
+      oldFunction: this.#calledOldFunction,
+    });
     const last = this.#chunk([{ index: 0, delta: {}, logprobs: null, finish_reason: finish }]);
     const usage = this.#options.includeUsage ? this.#chunk([], encodeUsage(this.#usage)) : "";
     return `${opened}${last}${usage}${sseFrame(null, "[DONE]")}`;

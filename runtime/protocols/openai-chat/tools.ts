@@ -14,7 +14,8 @@ export function decodeTools(body: JsonObject, reader: BodyReader): readonly Neut
   });
   const functions = reader.optionalList(body["functions"], "functions").map((value, index) => {
     const path = `functions.${index}`;
-    return decodeFunction(reader.object(value, path), path, reader);
+    const described = decodeFunction(reader.object(value, path), path, reader);
+    return { ...described, wire: { kind: "old_function" } as const };
   });
   const search = body["web_search_options"];
   const searches: readonly NeutralTool[] = isObject(search)

@@ -2,7 +2,7 @@ import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
 import { contentParts } from "../content-parts.ts";
 import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
-import { mediaOfUrl } from "../media.ts";
+import { imageDetail, mediaOfUrl } from "../media.ts";
 import type { NeutralMedia, NeutralPart } from "../neutral.ts";
 import { openSignature } from "../sealed-signature.ts";
 
@@ -22,7 +22,13 @@ function decodePart(part: JsonObject, path: string, reader: BodyReader): Neutral
     case "refusal":
       return { kind: "refusal", text: reader.text(part["refusal"], `${path}.refusal`) };
     case "input_image":
-      return { kind: "image", source: imageSource(part, path, reader), name: null, cacheControl };
+      return {
+        kind: "image",
+        source: imageSource(part, path, reader),
+        name: null,
+        detail: imageDetail(part["detail"]),
+        cacheControl,
+      };
     case "input_file":
       return {
         kind: "document",

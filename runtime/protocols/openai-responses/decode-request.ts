@@ -1,6 +1,6 @@
 import { BodyReader } from "../body-reader.ts";
 import type { Decoded, JsonObject } from "../codec.ts";
-import { booleanOrNull, objectOf, textOf, textOrNull } from "../json-value.ts";
+import { booleanOrNull, objectOf, textOrNull } from "../json-value.ts";
 import { splitLeadingSystem } from "../leading-system.ts";
 import type { NeutralFormat, NeutralRequest, NeutralThinking } from "../neutral.ts";
 import { decodeItems } from "./decode-items.ts";
@@ -32,6 +32,7 @@ export function decodeRequest(body: JsonObject): Decoded<NeutralRequest> {
     stop: [],
     thinking: decodeThinking(objectOf(body["reasoning"])),
     format: decodeFormat(objectOf(objectOf(body["text"])["format"])),
+    verbosity: textOrNull(objectOf(body["text"])["verbosity"]),
     userId: textOrNull(body["user"]) ?? textOrNull(body["safety_identifier"]),
     promptCacheKey: textOrNull(body["prompt_cache_key"]),
     serviceTier: body["service_tier"] === "auto" ? null : textOrNull(body["service_tier"]),
@@ -50,7 +51,8 @@ function decodeFormat(format: JsonObject): NeutralFormat | null {
   if (format["type"] !== "json_schema") return null;
   return {
     kind: "json_schema",
-    name: textOf(format["name"]) || null,
+    name: textOrNull(format["name"]),
+    description: textOrNull(format["description"]),
     schema: format["schema"],
     strict: booleanOrNull(format["strict"]),
   };

@@ -82,10 +82,11 @@ function encodeInput(part: NeutralPart): readonly JsonObject[] {
   return encodeInputPart(part, shape);
 }
 
-function encodeMedia({ kind, source, name }: MediaPart): JsonObject | null {
-  if (kind === "image") {
+function encodeMedia(part: MediaPart): JsonObject | null {
+  const { kind, source, name } = part;
+  if (part.kind === "image") {
     const from = source.kind === "file" ? { file_id: source.id } : { image_url: urlOfMedia(source) };
-    return { type: "input_image", detail: "auto", ...from };
+    return { type: "input_image", detail: part.detail ?? "auto", ...from };
   }
   if (kind !== "document") return null;
   const filename = name ?? undefined;

@@ -20,10 +20,17 @@ export function encodeRequest(request: NeutralRequest, options: EncodeOptions): 
   const tools = encodeTools(request.tools);
   const freeText = freeTextCalls(request);
   const effort = encodeEffort(request);
+  const text = compact({
+    format: request.format === null ? undefined : encodeFormat(request.format),
+    verbosity: request.verbosity ?? undefined,
+  });
+  const input = arrangeTurns(request.turns, "openai-responses").flatMap((turn) => encodeTurn(turn, freeText));
+  const instructions = system.length === 0 ? undefined : system.join("\n\n");
   return compact({
     model: options.model,
-    instructions: system.length === 0 ? undefined : system.join("\n\n"),
-    input: arrangeTurns(request.turns).flatMap((turn) => encodeTurn(turn, freeText)),
+    ...(input.length === 0 && instructions !== undefined
+      ? { input: [{ type: "message", role: "developer", content: instructions }] }
+      : { instructions, input }),
     stream: request.stream ? true : undefined,
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: encodeToolChoice(request),
@@ -37,7 +44,7 @@ export function encodeRequest(request: NeutralRequest, options: EncodeOptions): 
     reasoning:
       effort === undefined ? undefined : { effort, ...(effort === "none" ? {} : { summary: "auto" }) },
     include: effort === undefined || effort === "none" ? undefined : ["reasoning.encrypted_content"],
-    text: request.format === null ? undefined : { format: encodeFormat(request.format) },
+    text: Object.keys(text).length === 0 ? undefined : text,
     store: false,
     user: request.userId === null ? undefined : fitUserId(request.userId),
     prompt_cache_key: request.promptCacheKey ?? undefined,
@@ -64,6 +71,7 @@ function encodeFormat(format: NeutralFormat): JsonObject {
   return compact({
     type: "json_schema",
     name: format.name ?? "answer",
+    description: format.description ?? undefined,
     schema: format.schema,
     strict: format.strict ?? undefined,
   });

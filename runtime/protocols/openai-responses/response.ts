@@ -16,6 +16,7 @@ export function decodeResponse(body: JsonObject): Decoded<NeutralResponse> {
     const path = `output.${index}`;
     return decodeOutputItem(reader.object(value, path), path, reader);
   });
+  if (body["status"] === "cancelled") reader.fail("status", "says that the answer was cancelled");
   const said = {
     calls: parts.some((part) => part.kind === "tool_call"),
     refusal: parts.some((part) => part.kind === "refusal"),

@@ -37,6 +37,7 @@ function asking(text: string, more: Partial<NeutralRequest> = {}): NeutralReques
     maxOutputTokens: null,
     temperature: null,
     topP: null,
+    verbosity: null,
     topK: null,
     stop: [],
     thinking: null,
@@ -153,7 +154,7 @@ describe("echo", () => {
         item: { type: "object", properties: { name: { type: "string", minLength: 2 } }, required: ["name"] },
       },
     };
-    const format = { kind: "json_schema" as const, name: null, schema, strict: true };
+    const format = { kind: "json_schema" as const, name: null, description: null, schema, strict: true };
     expect(JSON.parse(text(asking("hi", { format })))).toEqual({
       items: [{ name: "xx" }, { name: "xx" }],
       ok: false,

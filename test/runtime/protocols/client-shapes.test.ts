@@ -124,6 +124,48 @@ describe("calls come back in the shape in which the client offered the tool", ()
   });
 });
 
+describe("a call of one of Chat's functions of old", () => {
+  const body = { model: "m", messages: [{ role: "user", content: "hi" }], functions: [{ name: "f" }] };
+  const request = decoded("openai-chat", body);
+  const options = { ...answer, tools: request.tools };
+  const second: NeutralPart = { kind: "tool_call", id: "call_2", name: "f", arguments: "{}" };
+
+  it("is asked for alone", () => {
+    expect(request.parallelToolCalls).toBe(false);
+    expect(decoded("openai-chat", { ...body, functions: [] }).parallelToolCalls).toBeNull();
+  });
+
+  it("stands beside the words; what does not fit there is a call as of now, and nothing is lost", () => {
+    const whole = codecs["openai-chat"].encodeResponse(answering(call("f", '{"a":1}'), second), options);
+    expect(whole["choices"]).toEqual([
+      {
+        index: 0,
+        message: {
+          role: "assistant",
+          content: null,
+          refusal: null,
+          function_call: { name: "f", arguments: '{"a":1}' },
+          tool_calls: [{ id: "call_2", type: "function", function: { name: "f", arguments: "{}" } }],
+        },
+        logprobs: null,
+        finish_reason: "function_call",
+      },
+    ]);
+    const stream = writeStream(
+      "openai-chat",
+      unfoldResponse(answering(call("f", '{"a":1}'), second), (text) => text.split(/(?=[,:])/)),
+      options,
+    );
+    const deltas = stream.match(/(?<=^data: )\{.*/gm)?.flatMap((data) => JSON.parse(data).choices) ?? [];
+    const called = deltas.flatMap(({ delta }) => delta.function_call ?? []);
+    expect(called[0]).toEqual({ name: "f", arguments: "" });
+    expect(called.map((piece) => piece.arguments).join("")).toBe('{"a":1}');
+    const calls = deltas.flatMap(({ delta }) => delta.tool_calls ?? []);
+    expect(calls[0]).toMatchObject({ index: 0, id: "call_2", function: { name: "f" } });
+    expect(deltas.find((choice) => choice.finish_reason !== null)?.finish_reason).toBe("function_call");
+  });
+});
+
 describe("signed thinking", () => {
   const signed = (protocol: ClientProtocol, redacted = false): NeutralPart => ({
     kind: "thinking",

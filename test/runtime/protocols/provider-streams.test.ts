@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NeutralPart } from "../../../runtime/protocols/index.ts";
+import { codecs, type NeutralPart } from "../../../runtime/protocols/index.ts";
 import type { ClientProtocol } from "../../../schemas/index.ts";
 import { collectEvents } from "./collect-events.ts";
 import { readStream } from "./stream-reading.ts";
@@ -451,5 +451,16 @@ describe("a Responses provider's stream", () => {
     expect(responses({ error: { code: "rate_limit_exceeded", message: "slow down" } }).errors).toMatchObject([
       error,
     ]);
+  });
+});
+
+describe("a whole response that was cancelled", () => {
+  it("is no answer", () => {
+    const body = { id: "resp_1", status: "cancelled", output: [], usage: null };
+    expect(codecs["openai-responses"].decodeResponse(body)).toEqual({
+      ok: false,
+      path: "status",
+      problem: "says that the answer was cancelled",
+    });
   });
 });

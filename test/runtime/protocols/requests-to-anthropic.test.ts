@@ -17,6 +17,36 @@ describe("a Chat request for Anthropic", () => {
     expect(fromChat({ messages })).toMatchObject({ system: "one\n\ntwo\n\nthree", messages: [user("hi")] });
   });
 
+  it("says as the user what stands alone, since a conversation of nothing is refused", () => {
+    const sent = fromChat({ messages: [{ role: "system", content: "Say hi." }] });
+    expect(sent["messages"]).toEqual([user("Say hi.")]);
+    expect(sent).not.toHaveProperty("system");
+  });
+
+  it("names what has no shape there, in a message and in a result", () => {
+    const odd = { type: "hologram", hologram: "x" };
+    const messages = [
+      user([{ type: "text", text: "look" }, odd]),
+      {
+        role: "assistant",
+        tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }],
+      },
+      { role: "tool", tool_call_id: "a", content: [odd] },
+    ];
+    const sent = fromChat({ messages })["messages"] as JsonObject[];
+    expect(sent[0]?.["content"]).toEqual([
+      { type: "text", text: "look" },
+      { type: "text", text: "[hologram left out]" },
+    ]);
+    expect(sent[2]?.["content"]).toEqual([
+      { type: "tool_result", tool_use_id: "a", content: "[hologram left out]" },
+    ]);
+  });
+
+  it("asks in words for JSON without a schema", () => {
+    expect(fromChat({ response_format: { type: "json_object" } })["system"]).toContain("one JSON object");
+  });
+
   it("keeps cache markers where they are", () => {
     const messages = [
       { role: "system", content: [{ type: "text", text: "one", cache_control: { type: "ephemeral" } }] },

@@ -229,6 +229,12 @@ describe("an Anthropic request for Responses", () => {
     });
   });
 
+  it("puts what stands alone into the conversation, since one of nothing is refused", () => {
+    const sent = toResponses({ messages: [], system: "Say hi." });
+    expect(sent["input"]).toEqual([{ type: "message", role: "developer", content: "Say hi." }]);
+    expect(sent).not.toHaveProperty("instructions");
+  });
+
   it("carries documents and tool choices", () => {
     const content = [
       {
