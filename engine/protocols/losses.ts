@@ -109,12 +109,28 @@ export const lossTable = [
     says: "`n`, `seed`, `logit_bias`, `prediction` and the penalties are settings of Chat Completions alone",
   },
   {
+    feature: "temperature",
+    fact: null,
+    from: ["openai-chat", "openai-responses"],
+    to: ["anthropic"],
+    loss: "dropped",
+    says: "a temperature above 1 is 1 in Messages, which takes none beside thinking",
+  },
+  {
     feature: "top_p",
     fact: null,
     from: ["openai-chat", "openai-responses"],
     to: ["anthropic"],
     loss: "dropped",
     says: "current models of Messages take `temperature` or `top_p`, not both, and neither beside thinking",
+  },
+  {
+    feature: "service_tier",
+    fact: null,
+    from: ["openai-chat", "openai-responses"],
+    to: ["anthropic"],
+    loss: "dropped",
+    says: "OpenAI's cheaper and slower tiers have no counterpart in Messages",
   },
   {
     feature: "small_output",
