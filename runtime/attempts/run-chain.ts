@@ -63,13 +63,15 @@ async function passOn(
     return { outcome, answered: attempt, observation, edits, status: 200 };
   };
   const used = (): NeutralUsage => usageOf(observation, exchange.facts.inputTokens);
+  if (opening.kind === "whole") {
+    // Its bytes stay on the request's account until the client has taken them.
+    timer.stop();
+    walk.succeeded(attempt, used(), clock.nowMs() - attempt.startedAtMs);
+    const { contentType, body } = opening.answer;
+    sink.whole({ status: 200, contentType, body }, target);
+    return ended("answered");
+  }
   try {
-    if (opening.kind === "whole") {
-      walk.succeeded(attempt, used(), clock.nowMs() - attempt.startedAtMs);
-      const { contentType, body } = opening.answer;
-      sink.whole({ status: 200, contentType, body }, target);
-      return ended("answered");
-    }
     const { stream } = opening;
     const held = opening.done ? DONE : await holdBack(stream, options.commitAfter, observation);
     if (held.kind === "failed") {

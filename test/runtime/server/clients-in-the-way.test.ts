@@ -6,10 +6,35 @@ import { startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, requestBody, runGateway } from "../running-gateway.ts";
 import { until } from "../until.ts";
 
-const inFlight = async (url: string): Promise<number> => {
+async function metric(url: string, name: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^signalbox_in_flight_requests (\d+)$/m.exec(metrics)?.[1]);
-};
+  return Number(new RegExp(`^signalbox_${name} (\\d+)$`, "m").exec(metrics)?.[1]);
+}
+
+const inFlight = (url: string): Promise<number> => metric(url, "in_flight_requests");
+
+/** A provider whose first answer has 24 MB, and each that follows few bytes. */
+async function startWordy(): Promise<{ readonly url: string; readonly calls: number }> {
+  let calls = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    calls++;
+    const content = [{ type: "text", text: "words ".repeat(calls === 1 ? 4_000_000 : 1) }];
+    const usage = { input_tokens: 1, output_tokens: 1 };
+    const message = { id: "m", type: "message", role: "assistant", model: "m", content, usage };
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ ...message, stop_reason: "end_turn" }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    get calls() {
+      return calls;
+    },
+  };
+}
 
 function asked(url: string, stream: boolean): string {
   const body = JSON.stringify(requestBody("anthropic", stream));
@@ -40,41 +65,37 @@ describe("the place of a request", () => {
   });
 
   it("is free again when its client takes nothing for too long", async () => {
-    let calls = 0;
-    const provider = createServer((request, response) => {
-      request.resume();
-      calls++;
-      const content = [{ type: "text", text: "words ".repeat(calls === 1 ? 4_000_000 : 1) }];
-      const usage = { input_tokens: 1, output_tokens: 1 };
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(
-        JSON.stringify({
-          id: "m",
-          type: "message",
-          role: "assistant",
-          model: "m",
-          content,
-          stop_reason: "end_turn",
-          usage,
-        }),
-      );
-    });
-    await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void provider.close());
-    const providerUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-    const { url } = await runGateway(chainPlan([{ name: "a", url: providerUrl, protocol: "anthropic" }]), {
+    const provider = await startWordy();
+    const { url } = await runGateway(chainPlan([{ name: "a", url: provider.url, protocol: "anthropic" }]), {
       stalledClientMs: 300,
     });
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname, () => socket.write(asked(url, false)));
     socket.on("error", () => {});
     socket.pause();
-    await until(() => calls === 1);
+    await until(() => provider.calls === 1);
     await pause(50);
     expect(await inFlight(url)).toBe(1);
     while ((await inFlight(url)) > 0) await pause(20);
     socket.destroy();
     expect((await ask(url, "anthropic", false)).status).toBe(200);
+  });
+
+  it("holds what its client has not taken yet, and says so", async () => {
+    const provider = await startWordy();
+    const { url, lines } = await runGateway(
+      chainPlan([{ name: "a", url: provider.url, protocol: "anthropic" }]),
+    );
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => socket.write(asked(url, false)));
+    socket.on("error", () => {});
+    socket.pause();
+    await until(() => lines().some(({ outcome }) => outcome === "answered"));
+    expect(await metric(url, "buffered_bytes")).toBeGreaterThan(20_000_000);
+    socket.resume();
+    while ((await inFlight(url)) > 0) await pause(10);
+    expect(await metric(url, "buffered_bytes")).toBe(0);
+    socket.destroy();
   });
 
   it("is not taken by a client that sends no bodies, beyond what it may have under way", async () => {
