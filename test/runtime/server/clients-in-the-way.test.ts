@@ -101,6 +101,18 @@ describe("the place of a request", () => {
   });
 });
 
+describe("a client that leaves before all of its body has come", () => {
+  it.each(["/v1/messages", "/v1/messages/count_tokens"])("has made no bad request: %s", async (path) => {
+    const { url, lines } = await runGateway(chainPlan([{ name: "e", url: "", protocol: "echo" }]));
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const half = asked(url, false).replace("/v1/messages", path).slice(0, -9);
+    socket.end(half);
+    await until(() => lines().some(({ msg }) => msg === "request"));
+    expect(lines().at(-1)).toMatchObject({ outcome: "client_gone" });
+  });
+});
+
 describe("a request that waits for a place", () => {
   /** One request is served and goes on; another, over a socket of its own, has been let in and waits. */
   async function waiting() {
