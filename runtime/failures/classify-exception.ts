@@ -23,6 +23,7 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
 const NO_HTTP: ReadonlySet<string> = new Set([
   "UND_ERR_HEADERS_OVERFLOW",
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "SIGNALBOX_ENDLESS_HINTS",
 ]);
 
 /** The HTTP parser's errors: not all of them have a code. */

@@ -54,7 +54,8 @@ async function count(
   leaveDoor();
   if (understood.kind !== "request") {
     if (understood.kind === "wrong") response.error(understood.error);
-    return record(arrival, state, { outcome: "bad_request", facts: null, decision: null, ran: null });
+    const outcome = understood.kind === "wrong" ? "bad_request" : "client_gone";
+    return record(arrival, state, { outcome, facts: null, decision: null, ran: null });
   }
   const nowMs = state.clock.nowMs();
   const { facts } = understood;

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../protocols/codec.ts";
-import type { Sharing } from "../state/shared-state.ts";
+import type { Sharing } from "../state/membership.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import type { Serving } from "./serving.ts";
 

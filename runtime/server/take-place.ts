@@ -17,7 +17,9 @@ function tellOverloaded(arrival: Arrival, state: GatewayState): null {
     return null;
   }
   const status = arrival.codec.protocol === "anthropic" ? 529 : 503;
-  const message = "the gateway serves as many requests as it may";
+  const message = arrival.signal.aborted
+    ? "the gateway is stopping"
+    : "the gateway serves as many requests as it may";
   arrival.response.error({ status, kind: "overloaded", message }, { retryAfterMs: 1000 });
   record(arrival, state, { outcome: "overloaded", facts: null, decision: null, ran: null });
   return null;

@@ -152,7 +152,8 @@ export type News =
       readonly extra: number;
     }
   | { readonly kind: "note"; readonly from: string; readonly note: Note }
-  | { readonly kind: "joined" | "left"; readonly from: string };
+  | { readonly kind: "joined"; readonly from: string }
+  | { readonly kind: "left"; readonly from: string };
 
 /** A gateway that has not spoken for this long is absent: its part of every limit is held back for it. */
 export const ABSENT_AFTER_MS = 2_000;

@@ -1,7 +1,7 @@
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { PlanHealth } from "../health/plan-health.ts";
 import type { NeutralUsage } from "../protocols/neutral.ts";
-import type { Sharing } from "../state/shared-state.ts";
+import type { Sharing } from "../state/membership.ts";
 import { Exposition } from "./exposition.ts";
 import { Reading } from "./reading.ts";
 import { Tally } from "./tally.ts";

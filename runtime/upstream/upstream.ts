@@ -117,7 +117,7 @@ class HttpExchange implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) {
-      if (++this.#hints > MOST_HINTS) this.giveUp(new Error("the provider does not come to its answer"));
+      if (++this.#hints > MOST_HINTS) this.giveUp(new EndlessHintsError());
       return;
     }
     const header = (name: string): string | null => {
@@ -148,4 +148,13 @@ class HttpExchange implements Dispatcher.DispatchHandler {
 
 /** Informational answers, such as 103, before the answer itself. */
 const MOST_HINTS = 1_000;
+
+class EndlessHintsError extends Error {
+  readonly code = "SIGNALBOX_ENDLESS_HINTS";
+
+  constructor() {
+    super("the provider does not come to its answer");
+  }
+}
+
 const NOTHING: Cancel = () => {};

@@ -5,6 +5,7 @@ import { chatWire } from "./chat-wire.ts";
 import { responsesWire } from "./responses-wire.ts";
 import {
   answerTo,
+  frame,
   isRecord,
   type JsonBody,
   protocolOfPath,
@@ -37,6 +38,8 @@ export type Behaviour =
       readonly type: string | number;
       readonly message?: string;
     }
+  /** An event of an answer whose data is what it says. */
+  | { readonly kind: "event"; readonly after: Moment; readonly data: string }
   /** What is no HTTP. */
   | { readonly kind: "babble" }
   | { readonly kind: "bytes"; readonly contentType: string; readonly body: string; readonly status?: number };
@@ -208,6 +211,10 @@ function behave(behaviour: Behaviour, call: SeenCall, response: ServerResponse, 
           () => response.destroy(),
           behaviour.delayMs ?? (contentMoments.has(behaviour.after) ? 120 : 5),
         );
+      return;
+    case "event":
+      begin(behaviour.after, response, true, frames);
+      response.end(frame(behaviour.data));
       return;
     case "error_event":
       begin(behaviour.after, response, true, frames);

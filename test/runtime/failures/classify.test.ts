@@ -161,6 +161,8 @@ describe("the class of what is thrown", () => {
     [thrown("UND_ERR_SOCKET"), false, "unreachable"],
     [thrown("UND_ERR_SOCKET"), true, "malformed"],
     [thrown("HPE_INVALID_CONSTANT"), false, "malformed"],
+    [thrown("UND_ERR_HEADERS_OVERFLOW"), false, "malformed"],
+    [thrown("SIGNALBOX_ENDLESS_HINTS"), false, "malformed"],
     [Object.assign(new Error("no HTTP"), { name: "HTTPParserError" }), false, "malformed"],
     [thrown("UND_ERR_CONNECT_TIMEOUT"), false, "timed_out"],
     [new Interruption("first_token"), true, "timed_out"],

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startUpstream } from "../../upstream/upstream.ts";
@@ -117,6 +119,61 @@ describe("the place of a request", () => {
     for (const socket of sockets) socket.destroy();
     const served = async () => (await ask(url, "anthropic", false, { "x-api-key": "secret-env:b" })).status;
     while ((await served()) !== 200) await pause(10);
+  });
+});
+
+describe("a client that leaves before all of its body has come", () => {
+  it.each(["/v1/messages", "/v1/messages/count_tokens"])("has made no bad request: %s", async (path) => {
+    const { url, lines } = await runGateway(chainPlan([{ name: "e", url: "", protocol: "echo" }]));
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const half = asked(url, false).replace("/v1/messages", path).slice(0, -9);
+    socket.end(half);
+    await until(() => lines().some(({ msg }) => msg === "request"));
+    expect(lines().at(-1)).toMatchObject({ outcome: "client_gone" });
+  });
+});
+
+describe("a request that waits for a place", () => {
+  /** One request is served and goes on; another, over a socket of its own, has been let in and waits. */
+  async function waiting() {
+    const provider = await startUpstream("it", { kind: "hang", after: "content" });
+    onTestFinished(() => provider.close());
+    const running = await runGateway(
+      chainPlan([{ name: "a", url: provider.url, protocol: "anthropic" }], { gateway: { concurrency: 1 } }),
+    );
+    const served = await ask(running.url, "anthropic", true);
+    const { hostname, port } = new URL(running.url);
+    const socket = connect(Number(port), hostname);
+    // The gateway says "go on" when it takes the request up.
+    socket.write(asked(running.url, true).replace("\r\n", "\r\nexpect: 100-continue\r\n"));
+    const [said] = await once(socket, "data");
+    expect(String(said)).toContain("100 Continue");
+    return { ...running, provider, served, socket };
+  }
+
+  it("is gone with its client, and no overload", async () => {
+    const { url, lines, provider, served, socket } = await waiting();
+    socket.destroy();
+    await until(() => lines().some(({ msg }) => msg === "request"));
+    expect(lines().at(-1)).toMatchObject({ outcome: "client_gone", rule: null, failed: [] });
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain('rule="",target="",outcome="client_gone",client=""} 1');
+    expect(await inFlight(url)).toBe(1);
+    expect(provider.calls).toHaveLength(1);
+    await served.body?.cancel();
+  });
+
+  it("is told of the gateway's stop, and the one that is served is broken off by it", async () => {
+    const { gateway, lines, served, socket } = await waiting();
+    const told = text(socket);
+    await gateway.close(20);
+    expect(await told).toMatch(/ 529 [\s\S]*the gateway is stopping/);
+    expect(await served.text()).toContain("the gateway is stopping");
+    const outcomes = new Set(["broken", "overloaded"]);
+    expect(new Set(lines().flatMap(({ outcome }) => outcome ?? []))).toEqual(outcomes);
+    const counted = JSON.stringify(await gateway.metrics()).matchAll(/"outcome":"(\w+)"/g);
+    expect(new Set([...counted].map(([, outcome]) => outcome))).toEqual(outcomes);
   });
 });
 

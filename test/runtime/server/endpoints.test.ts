@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { json } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { oneOf, within } from "../../fixtures/checked-config.ts";
 import { startUpstream } from "../../upstream/upstream.ts";
@@ -208,6 +209,45 @@ describe("counting tokens", () => {
     expect(lines().flatMap(({ outcome }) => outcome ?? [])).toEqual(["counted", "counted", "limited"]);
   });
 
+  it("is asked for what a call would send: no thinking that another signed, and no settings of a call", async () => {
+    const thinking = { type: "thinking", thinking: "hm", signature: "SIGNED-BY-A" };
+    const content = [thinking, { type: "text", text: "hello" }];
+    const signing = await startUpstream("signing", {
+      kind: "bytes",
+      contentType: "application/json",
+      body: JSON.stringify({ ...answered, content }),
+    });
+    onTestFinished(() => signing.close());
+    const counter = await countingUpstream(1234);
+    const quirks = {
+      rename: {},
+      drop: ["metadata"],
+      defaults: { service_tier: "auto" },
+      reasoningField: null,
+      pathPrefix: null,
+      betas: null,
+    };
+    const { url } = await runGateway(
+      chainPlan(
+        [
+          { name: "a", url: signing.url, protocol: "anthropic" },
+          { name: "b", url: counter.url, protocol: "anthropic" },
+        ],
+        { providers: { b: { quirks } } },
+      ),
+    );
+    await (await post(`${url}/v1/messages`, body)).text();
+    const question = { role: "user", content: "how long is this?" };
+    const messages = [question, { role: "assistant", content }, question];
+    const asked = { model: "any", messages, metadata: { user_id: "u" } };
+    const answer = await post(`${url}/v1/messages/count_tokens`, asked);
+    expect(await answer.json()).toEqual({ input_tokens: 1234 });
+    // Whoever signed it gets it, but has no endpoint that counts.
+    expect(signing.calls[1]).toMatchObject({ path: "/v1/messages/count_tokens", body: { messages } });
+    const unsigned = [question, { role: "assistant", content: content.slice(1) }, question];
+    expect(counter.bodies).toEqual([{ model: "m", messages: unsigned }]);
+  });
+
   it("estimates, and says so, where no target can", async () => {
     const { url } = await runGateway(echoPlan);
     const answer = await post(`${url}/v1/messages/count_tokens`, body);
@@ -249,6 +289,16 @@ describe("an answer's headers", () => {
   );
 });
 
+const answered = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "m",
+  stop_reason: "end_turn",
+  stop_sequence: null,
+  usage: { input_tokens: 1, output_tokens: 1 },
+};
+
 const oneKeyAMinute = {
   kind: "keys",
   header: "x-api-key",
@@ -269,8 +319,10 @@ const oneKeyAMinute = {
 async function countingUpstream(tokens: number, status = 200) {
   const { createServer } = await import("node:http");
   const paths: string[] = [];
-  const server = createServer((incoming, response) => {
+  const bodies: unknown[] = [];
+  const server = createServer(async (incoming, response) => {
     paths.push(incoming.url ?? "");
+    bodies.push(await json(incoming));
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify({ input_tokens: tokens }));
   });
@@ -281,7 +333,7 @@ async function countingUpstream(tokens: number, status = 200) {
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}`, paths };
+  return { url: `http://127.0.0.1:${port}`, paths, bodies };
 }
 
 /** A request that `fetch` would not send. */

@@ -86,6 +86,17 @@ describe("a request that two readers would cut differently", () => {
       "the headers are larger than 32 KiB",
     );
   });
+
+  it.each([
+    ["its key", { clients }, "x-api-key: secret-env:a", 200],
+    ["a foreign origin", {}, "origin: https://evil.example", 403],
+    ["a second host", {}, "host: localhost", 403],
+  ])("is read with all its headers, however many stand before %s", async (_, gateway, last, status) => {
+    const { url } = await runGateway(chainPlan(echo, { gateway }));
+    const many = Array.from({ length: 2_500 }, (_, i) => `x${i}: y`);
+    const own = [json, `content-length: ${body.length}`, "connection: close"];
+    expect(statusesOf(await sendRaw(url, framed(url, [...own, ...many, last], body)))).toEqual([status]);
+  });
 });
 
 describe("a member that stands twice in a body", () => {

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, post, requestBody, runGateway, wordsOf } from "../running-gateway.ts";
+import { until } from "../until.ts";
 
 const key = "secret-env:a_1";
 
@@ -64,13 +65,33 @@ describe("an answer that is no HTTP, or more of it than anyone needs", () => {
     expect(classesOf(lines())).toHaveLength(1);
   });
 
-  it("is waited for through any number of early hints, but not without an end", async () => {
-    const hints = "HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n".repeat(50);
+  it("is waited for through a thousand early hints", async () => {
+    const hints = "HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n".repeat(1_000);
     const body = JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "x" } });
     const answer = `HTTP/1.1 529 x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const { url, lines } = await besideGood(await startRaw((socket) => socket.end(hints + answer)));
     expect((await ask(url, "anthropic", false)).headers.get("x-signalbox-target")).toBe("good/m");
     expect(classesOf(lines())).toEqual(["overloaded"]);
+  });
+
+  it.each([102, 103])("is given up after so many that no answer can follow: %i", async (status) => {
+    const hints = `HTTP/1.1 ${status} x\r\nlink: <x>\r\n\r\n`.repeat(100);
+    let dropped = false;
+    const endless = await startRaw((socket) => {
+      socket.on("close", () => {
+        dropped = true;
+      });
+      const more = (): void => {
+        if (socket.destroyed) return;
+        if (socket.write(hints)) setImmediate(more);
+        else socket.once("drain", more);
+      };
+      more();
+    });
+    const { url, lines } = await besideGood(endless);
+    expect((await ask(url, "anthropic", false)).headers.get("x-signalbox-target")).toBe("good/m");
+    expect(classesOf(lines())).toEqual(["malformed"]);
+    await until(() => dropped);
   });
 });
 
