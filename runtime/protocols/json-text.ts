@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    if (!maybeLongInteger.test(text)) return value;
+    if (!mayHoldLongInteger(text)) return value;
     const marked = withMarkedIntegers(text);
     return marked === text ? value : JSON.parse(marked);
   } catch {
@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
 export function writeJson(value: unknown): string {
   // Undefined has no text of its own; nobody asks for it.
   const text = JSON.stringify(value) ?? "null";
-  return text.includes(MARK) ? text.replace(markedInteger, "$1") : text;
+  return hasMarked && text.includes(MARK) ? text.replace(markedInteger, "$1") : text;
 }
 
 /** A JSON number as a double, the nearest one where none is equal; null where the value is no number. */
@@ -32,8 +32,30 @@ export function doubleOf(value: unknown): number | null {
 const MARK = `integer-${randomBytes(12).toString("hex")}-`;
 const markedInteger = new RegExp(`"${MARK}(-?[0-9]+)"`, "g");
 
-/** Fewer digits always fit into a double. A quick look; strings may hold such digits too. */
-const maybeLongInteger = /(?:^|[[:,\s])-?[0-9]{16}/;
+/** Whether anything was marked yet: most processes never meet such an integer, and need not look for marks. */
+let hasMarked = false;
+
+/** Fewer digits always fit into a double. */
+const LONG = 16;
+
+/** A quick look, which strings with such digits may deceive: of so many digits in a row one stands at a multiple of their number. */
+function mayHoldLongInteger(text: string): boolean {
+  for (let at = 0; at < text.length; at += LONG) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let from = at;
+    let to = at + 1;
+    while (isDigit(text.charCodeAt(from - 1))) from--;
+    while (isDigit(text.charCodeAt(to))) to++;
+    if (to - from >= LONG) return true;
+    at = to - (to % LONG);
+  }
+  return false;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= ZERO && unit <= NINE;
+}
+
 const longInteger = /^-?[0-9]{16,}$/;
 const number = /-?[0-9][0-9.eE+-]*/y;
 
@@ -44,12 +66,13 @@ function withMarkedIntegers(text: string): string {
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) at = endOfString(text, at);
-    else if (unit === MINUS || (unit >= ZERO && unit <= NINE)) {
+    else if (unit === MINUS || isDigit(unit)) {
       number.lastIndex = at;
       const digits = number.exec(text)?.[0] ?? "";
       if (longInteger.test(digits) && String(Number(digits)) !== digits) {
         marked += `${text.slice(copied, at)}"${MARK}${digits}"`;
         copied = at + digits.length;
+        hasMarked = true;
       }
       at += Math.max(0, digits.length - 1);
     }
