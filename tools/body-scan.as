@@ -58,6 +58,8 @@ const NULL: u32 = 7;
 /** A string without escapes and of ASCII alone. */
 const PLAIN: u32 = 1 << 8;
 const ESCAPED: u32 = 2 << 8;
+/** A string that is not all UTF-8: the host counts it, when it is asked for. */
+const DAMAGED: u32 = 4 << 8;
 
 // One frame is 24 bytes: node, where its hashes begin, keys, whether folded before, cost before (u64).
 const FRAME: usize = 24;
@@ -86,7 +88,7 @@ export let nodesAt: usize = 0;
 export let nodeCount: u32 = 0;
 /** The offset in the body where it stops being JSON. */
 export let failedAt: usize = 0;
-/** Whether the costs may not be those of the parsed body: a key is repeated, or bytes are no UTF-8. */
+/** Whether the costs may not be those of the parsed body: a key is repeated, or one or a text of a schema is not all UTF-8. */
 export let isImprecise: bool = false;
 
 let bodyEnd: usize = 0;
@@ -100,6 +102,8 @@ let memoryEnd: usize = 0;
 let saidFrom: usize = 0;
 let saidTo: usize = 0;
 let saidFlags: u32 = 0;
+/** Whether it is not all UTF-8. */
+let isDamaged: bool = false;
 
 // The key that was read last.
 let keyWord: u32 = 0;
@@ -156,10 +160,12 @@ function value(start: usize): usize {
     if (byte == 0x22) {
       p = text(p, !isHidden);
       if (p == 0) return 0;
-      if (isHidden) cost += tokens(saidFrom, saidTo) + JSON_STRING;
-      else {
+      if (isHidden) {
+        isImprecise = isImprecise || isDamaged;
+        cost += tokens(saidFrom, saidTo) + JSON_STRING;
+      } else {
         const word = saidFlags == PLAIN ? wordAt(saidFrom, saidTo) : 0;
-        const node = addNode(STRING | saidFlags | (word << 24), from);
+        const node = addNode(STRING | saidFlags | (isDamaged ? DAMAGED : 0) | (word << 24), from);
         endNode(node, p, saidFlags == ESCAPED ? escapedTokens(from, p) : 0);
       }
     } else if ((byte == 0x7b || byte == 0x5b) && !isHidden && isFoldedKey() && recalls(from, CONTAINER)) {
@@ -283,6 +289,7 @@ function key(start: usize, depth: u32, frame: usize, isHidden: bool): usize {
   keyFrom = start;
   keyTo = text(start, false);
   if (keyTo == 0) return 0;
+  isImprecise = isImprecise || isDamaged;
   keyWord = isHidden ? 0 : wordAt(saidFrom, saidTo);
   if (depth <= DEEPEST_FRAME) noteKey(frame - FRAME, hashOf(saidFrom, saidTo));
   const p = skipSpace(keyTo);
@@ -370,6 +377,7 @@ function text(start: usize, mayRecall: bool): usize {
   const from = start + 1;
   let p = from;
   let flags = PLAIN;
+  isDamaged = false;
   while (true) {
     const mask = specials(v128.load(p));
     if (mask == 0) {
@@ -500,7 +508,7 @@ function encode(to: usize, code: i32): usize {
 function characterSize(at: usize): usize {
   const size = wellFormedSize(at);
   if (size > 0) return size;
-  isImprecise = true;
+  isDamaged = true;
   return 1;
 }
 
@@ -643,9 +651,9 @@ function textTokens(from: usize, to: usize): u64 {
 /** The cost of the string with escapes that was read last, from quote to quote. */
 function escapedTokens(from: usize, to: usize): u64 {
   if (isRecalled) return recalledCost;
+  if (isDamaged) return 0;
   const cost = tokens(saidFrom, saidTo);
-  // Of bytes that are no UTF-8 each body has to tell.
-  if (!isImprecise) rememberWhole(from, to, ESCAPED_TEXT, cost);
+  rememberWhole(from, to, ESCAPED_TEXT, cost);
   return cost;
 }
 

@@ -3,6 +3,7 @@ import { removeIgnoredBlocks } from "../text/ignored-blocks.ts";
 import { type BodyView, textOf } from "./body-view.ts";
 import { milliTokensOfJson, TokenEstimate } from "./estimate-tokens.ts";
 import { TEXT_BREAK } from "./facts.ts";
+import { JsonTally } from "./json-tally.ts";
 
 /** Whose words a text is. `other` is the model's, or what a tool returned. */
 export type Speaker = "user" | "system" | "other";
@@ -24,6 +25,9 @@ export class FactCollector<Node> {
   resumes = false;
   /** Whether thinking stands in the conversation, signed or not. */
   thought = false;
+  /** What the arguments of calls that were sent as text hold too many of to be parsed; null where they do not. */
+  excess: string | null = null;
+  readonly #arguments = new JsonTally();
   readonly #plan: PlanText;
   readonly #system: string[] = [];
   /** The texts of each user message. */
@@ -68,7 +72,10 @@ export class FactCollector<Node> {
     estimate.addMilliTokens(view.milliTokensOfText(name));
     const text = view.text(input);
     if (text === null) estimate.addMilliTokens(view.milliTokensOfJson(input));
-    else estimate.addMilliTokens(milliTokensOfJson(parsedOrText(text)));
+    else {
+      this.excess ??= this.#arguments.add(text);
+      if (this.excess === null) estimate.addMilliTokens(milliTokensOfJson(parsedOrText(text)));
+    }
     estimate.addTokens(CALL_TOKENS);
   }
 

@@ -63,6 +63,8 @@ export function readFactsOf<Node>(
   }
   const collector = new FactCollector(view, plan.text);
   const summary = readBody(request.protocol, body, collector);
+  if (collector.excess !== null)
+    return { ok: false, problem: `the arguments of its tool calls hold ${collector.excess}` };
   const { text, turns } = collector.read();
   const { media } = collector;
   return {

@@ -64,10 +64,13 @@ export class WordFinder implements OpenForm {
     return end === source.length ? end : this.#readFolded(source, at + size, end, text);
   }
 
-  /** Normalises from `start` to the next white space of ASCII at or behind `from`. */
+  /** Normalises from `start` to white space of ASCII behind `from`: the first one that no other character beyond ASCII follows closely. */
   #readFolded(source: string, start: number, from: number, text: UnitBuffer): number {
     let end = from;
-    while (end < source.length && !isSpace(source.charCodeAt(end))) end++;
+    for (let next = from; next >= 0 && end < start + SCAN_BYTES; next = beyondAsciiSoon(source, end)) {
+      end = next;
+      while (end < source.length && !isSpace(source.charCodeAt(end))) end++;
+    }
     normaliseInto(source.slice(start, end), text);
     this.#walk.readUnits(text, false);
     return end;
@@ -121,12 +124,21 @@ export class WordFinder implements OpenForm {
 const SCAN_AFTER_UNITS = 1 << 16;
 /** Calls for another engine cost more than so many characters do. */
 const SHORT = 96;
+/** A piece by itself costs more than to normalise so many characters of ASCII. */
+const SOON = 16;
 const encoder = new TextEncoder();
 const beyondAscii = /[^\0-\x7f]/g;
 
 function nextBeyondAscii(source: string, from: number): number {
   beyondAscii.lastIndex = from;
   return beyondAscii.test(source) ? beyondAscii.lastIndex - 1 : source.length;
+}
+
+/** Where a character beyond ASCII stands among the next few; -1 where there is none. */
+function beyondAsciiSoon(source: string, from: number): number {
+  const end = Math.min(from + SOON, source.length);
+  for (let at = from; at < end; at++) if (source.charCodeAt(at) > 127) return at;
+  return -1;
 }
 
 const isSpace = (unit: number): boolean => unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);

@@ -16,7 +16,7 @@ export interface ScannedNodes {
   readonly costs: Float64Array;
   /** Where the first node stands, in bytes of the memory. */
   readonly nodesAt: number;
-  /** Whether the costs may differ from those of the parsed body: a key is repeated, or bytes are no UTF-8. */
+  /** Whether the costs may differ from those of the parsed body: a key is repeated, or one or a text of a schema is not all UTF-8. */
   readonly isImprecise: boolean;
   /** Of a string without escapes, whose node stands there in the memory. */
   readonly milliTokensOfText: (nodeAt: number) => number;
@@ -51,6 +51,8 @@ export class ScannedBody implements BodyView<number> {
   repeated: RepeatedKey | null = null;
   readonly #nodes: ScannedNodes;
   readonly #words: Int32Array;
+  /** The string read last that is not all UTF-8, for it is counted and then read again. */
+  #damaged = { node: NOWHERE, text: "" };
 
   constructor(nodes: ScannedNodes) {
     this.#nodes = nodes;
@@ -99,7 +101,10 @@ export class ScannedBody implements BodyView<number> {
     if (this.#kind(node) !== STRING) return null;
     const known = ((this.#words[node] ?? 0) >>> WORD_SHIFT) & BYTE;
     if (known !== 0) return bodyWords[known - 1] ?? null;
-    return this.#stringAt(this.#from(node), this.#to(node), this.#flags(node));
+    if (this.#damaged.node === node) return this.#damaged.text;
+    const text = this.#stringAt(this.#from(node), this.#to(node), this.#flags(node));
+    if ((this.#flags(node) & DAMAGED) !== 0) this.#damaged = { node, text };
+    return text;
   }
 
   textLength(node: number): number {
@@ -118,6 +123,7 @@ export class ScannedBody implements BodyView<number> {
 
   milliTokensOfText(node: number): number {
     if (this.#kind(node) !== STRING) return 0;
+    if ((this.#flags(node) & DAMAGED) !== 0) return milliTokensOfText(this.text(node) ?? "");
     if ((this.#flags(node) & ESCAPED) !== 0) return this.#nodes.costs[node / WORDS_A_DOUBLE + COST] ?? 0;
     return this.#nodes.milliTokensOfText(node * BYTES_A_WORD);
   }
@@ -230,6 +236,7 @@ const NULL = 7;
 const FLAGS = 0xff00;
 const PLAIN = 0x100;
 const ESCAPED = 0x200;
+const DAMAGED = 0x400;
 const KEY_SHIFT = 16;
 const WORD_SHIFT = 24;
 const BYTE = 0xff;

@@ -39,18 +39,18 @@ export class FoldedSegment {
   }
 
   #fold(tables: UnicodeTables, codePoint: number, buffer: UnitBuffer): void {
-    const row = tables.properties.get(codePoint) >>> FOLDING_SHIFT;
+    const properties = tables.properties.get(codePoint);
+    const row = properties >>> FOLDING_SHIFT;
     const folded = row === 0 ? undefined : tables.foldings[row - 1];
     if (folded === undefined) {
-      this.#open(tables, codePoint, buffer);
+      this.#open(tables, codePoint, properties, buffer);
     } else {
-      for (const one of folded) this.#open(tables, one, buffer);
+      for (const one of folded) this.#open(tables, one, one < 128 ? 0 : tables.properties.get(one), buffer);
     }
   }
 
   /** Adds a code point, behind what is flushed first if nothing in it can join this one. */
-  #open(tables: UnicodeTables, codePoint: number, buffer: UnitBuffer): void {
-    const properties = codePoint < 128 ? 0 : tables.properties.get(codePoint);
+  #open(tables: UnicodeTables, codePoint: number, properties: number, buffer: UnitBuffer): void {
     const rank = (properties >> RANK_SHIFT) & RANK_MASK;
     const joins = rank !== 0 || (properties & SECOND_HALF) !== 0 || isHangulJamo(codePoint);
     if (!joins && this.#length > 0) this.#flush(tables, buffer);

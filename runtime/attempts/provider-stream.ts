@@ -1,7 +1,7 @@
+import { jsonExcess } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { failureOfEvent, failureOfException, malformed } from "../failures/read-failure.ts";
-import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
 import { parseJson } from "../protocols/json-text.ts";
 
@@ -91,7 +91,6 @@ export class ProviderStream implements AnswerSteps {
 
 const unread = (problem: string) => ({ failure: malformed(problem), came: false, written: "" });
 const TOO_DEEP = unread("an event of the stream nests too deeply");
-const TOO_MANY = unread("an event of the stream holds too many values");
 
 function nextPart(input: StreamInput, closesAtMs: number | null): Promise<BodyPart> {
   const { body, timer, observation } = input;
@@ -134,9 +133,11 @@ function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
   let failure: Failure | null = null;
   for (const frame of frames) {
     if (input.decoder.over && isError(frame)) continue;
-    const seen = holdsTooManyValues(frame.raw)
-      ? TOO_MANY
-      : (withinStack(() => read(input, frame)) ?? TOO_DEEP);
+    const excess = jsonExcess(frame.raw);
+    const seen =
+      excess === null
+        ? (withinStack(() => read(input, frame)) ?? TOO_DEEP)
+        : unread(`an event of the stream holds ${excess}`);
     failure = seen.failure;
     if (failure !== null) break;
     content ||= seen.came;

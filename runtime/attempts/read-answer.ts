@@ -1,8 +1,7 @@
-import type { PlanQuirks, PlanTarget } from "../../engine/index.ts";
+import { jsonExcess, type PlanQuirks, type PlanTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import { failureOfException, failureOfReply, malformed } from "../failures/read-failure.ts";
-import { holdsTooManyValues } from "../limits/too-many-values.ts";
 import type { Codec } from "../protocols/codec.ts";
 import { parseJson, writeJson } from "../protocols/json-text.ts";
 import { isObject, numberOrNull } from "../protocols/json-value.ts";
@@ -71,7 +70,8 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
   const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ANSWER_BYTES);
   if (read.kind === "failed") return failed(failureOfException(read.error, true));
   if (read.kind === "too_large") return failed(malformed("the answer is too large to hold"));
-  if (holdsTooManyValues(read.bytes)) return failed(malformed("the answer holds too many values"));
+  const excess = jsonExcess(read.bytes);
+  if (excess !== null) return failed(malformed(`the answer holds ${excess}`));
   return (
     withinStack(() => understood(reply, read.bytes, reading)) ??
     failed(malformed("the answer nests too deeply"))

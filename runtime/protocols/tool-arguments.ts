@@ -1,3 +1,4 @@
+import { jsonExcess } from "../../engine/index.ts";
 import type { JsonObject } from "./codec.ts";
 import { parseJson, writeJson } from "./json-text.ts";
 import { isObject } from "./json-value.ts";
@@ -11,8 +12,13 @@ const UNPARSED_ARGUMENTS = "_unparsed_arguments";
  */
 export function inputOfArguments(text: string): JsonObject {
   if (text.trim() === "") return {};
-  const value = parseJson(text);
+  const value = parseArguments(text);
   return isObject(value) ? value : { [UNPARSED_ARGUMENTS]: text };
+}
+
+/** The value of arguments; `undefined` where they are no JSON, or hold so much that to parse them would keep others waiting. */
+export function parseArguments(text: string): unknown {
+  return jsonExcess(text) === null ? parseJson(text) : undefined;
 }
 
 /** An Anthropic `input` as JSON text. */
@@ -29,6 +35,6 @@ export function argumentsOfFreeText(text: string): string {
 
 /** The free text of a custom tool's call; arguments of any other shape are the text themselves. */
 export function freeTextOfArguments(text: string): string {
-  const value = parseJson(text);
+  const value = parseArguments(text);
   return isObject(value) && typeof value["input"] === "string" ? value["input"] : text;
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import type { Plan } from "../../engine/index.ts";
+import { readTextFile } from "./read-text-file.ts";
 import { Secret } from "./secret.ts";
 
 /** Every secret of a plan, by its reference. */
@@ -27,7 +27,7 @@ export interface SecretSources {
 
 export const systemSecretSources: SecretSources = {
   environment: process.env,
-  readTextFile: (path) => readFile(path, "utf8"),
+  readTextFile,
   readVault,
 };
 

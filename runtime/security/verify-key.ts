@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { digestName, type Plan, type PlanSignature, signedText } from "../../engine/index.ts";
 import { fileProblem } from "./file-problem.ts";
+import { readTextFile } from "./read-text-file.ts";
 
 /** A public key whose signature makes a plan fit to be served. */
 export interface VerifyKey {
@@ -19,7 +19,7 @@ export type VerifyKeyRead =
 export async function readVerifyKey(path: string): Promise<VerifyKeyRead> {
   let pem: string;
   try {
-    pem = await readFile(path, "utf8");
+    pem = await readTextFile(path);
   } catch (error) {
     return refuse(`cannot read the key ${path}: ${fileProblem(error)}`);
   }

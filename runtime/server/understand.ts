@@ -1,8 +1,7 @@
-import { type Facts, readRequest } from "../../engine/index.ts";
+import { type Facts, jsonExcess, readRequest } from "../../engine/index.ts";
 import type { PassedHeaders } from "../attempts/exchange.ts";
 import type { Cohort } from "../clock/cohort.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
-import { holdsTooManyValues, MOST_VALUES } from "../limits/too-many-values.ts";
 import type { ClientError } from "../protocols/codec.ts";
 import { ClientBody } from "../protocols/index.ts";
 import type { Arrival } from "./arrival.ts";
@@ -46,10 +45,8 @@ export async function understand(
   if (read.kind === "no_room")
     return wrong(503, "overloaded", "the gateway holds too many bodies at the moment");
   const { bytes } = read;
-  if (holdsTooManyValues(bytes)) {
-    const message = `the body holds more than ${MOST_VALUES.toLocaleString("en-US")} JSON values`;
-    return wrong(413, "request_too_large", message);
-  }
+  const excess = jsonExcess(bytes);
+  if (excess !== null) return wrong(413, "request_too_large", `the body holds ${excess}`);
   const understood = readRequest(serving.plan, {
     protocol: codec.protocol,
     bytes,

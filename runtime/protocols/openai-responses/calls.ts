@@ -1,8 +1,8 @@
 import type { JsonObject } from "../codec.ts";
-import { parseJson, writeJson } from "../json-text.ts";
+import { writeJson } from "../json-text.ts";
 import { isObject, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralPart, NeutralTool } from "../neutral.ts";
-import { argumentsOfFreeText, freeTextOfArguments } from "../tool-arguments.ts";
+import { argumentsOfFreeText, freeTextOfArguments, parseArguments } from "../tool-arguments.ts";
 import { fitToolName, offeredTool } from "../tool-names.ts";
 
 export type ToolCall = Extract<NeutralPart, { kind: "tool_call" }>;
@@ -61,7 +61,7 @@ export function encodeCall(
     return { type: "custom_tool_call", ...common, name, input: freeTextOfArguments(call.arguments) };
   }
   if (wire?.kind === "local_shell") {
-    const action = parseJson(call.arguments);
+    const action = parseArguments(call.arguments);
     if (isObject(action))
       return { type: "local_shell_call", ...common, action: { type: "exec", env: {}, ...action } };
   }

@@ -230,6 +230,13 @@ describe("what JSON.parse takes at its edges", () => {
       "bad UTF-8",
       Uint8Array.from([...encode('{"system":"a'), 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, ...encode('"}')]),
     ],
+    ["bad UTF-8 among escapes", damaged('{"system":"a\\n#b\\u00e9##c\\ud83d#"}')],
+    [
+      "bad UTF-8 in a name and a text",
+      damaged('{"model":"m#","messages":[{"role":"user","content":"# a #\\" #"}]}'),
+    ],
+    ["bad UTF-8 in keys", damaged('{"#":1,"tools":[{"name":"t","input_schema":{"#":"one two","#":3}}]}')],
+    ["bad UTF-8 in a schema", damaged('{"tools":[{"name":"t","input_schema":{"description":"one # two"}}]}')],
     ["depth", encode(`{"messages":${"[".repeat(20_000)}${"]".repeat(20_000)}}`)],
     [
       "deep objects in a schema",
@@ -275,6 +282,12 @@ describe("what JSON.parse takes at its edges", () => {
     });
   }
 });
+
+/** A text with bytes that begin characters and do not end them, or the other way round, at each `#`. */
+function damaged(text: string): Uint8Array {
+  const wrong = [0xe6, 0x97, 0xff, 0xf0, 0x9f, 0x98, 0x80, 0x80, 0xc3];
+  return Uint8Array.from([...encode(text)].flatMap((byte) => (byte === 0x23 ? wrong : [byte])));
+}
 
 function manyKeys(count: number): object {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`key ${at}`, { type: "string" }]));

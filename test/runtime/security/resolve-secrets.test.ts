@@ -1,5 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { resolveSecrets, type SecretSources } from "../../../runtime/index.ts";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { resolveSecrets, type SecretSources, systemSecretSources } from "../../../runtime/index.ts";
 import { chainPlan } from "../running-gateway.ts";
 
 const noLimits = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, dailyUsd: null };
@@ -42,4 +46,21 @@ describe("a secret", () => {
   ])("at %s with %o is %s", async (reference, given, expected) => {
     expect(await read(reference, given)).toEqual(expected);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "is in a file, and neither a pipe nor a device is one",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "signalbox-secrets-"));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const { readTextFile } = systemSecretSources;
+      const [file, pipe] = [join(folder, "key"), join(folder, "pipe")];
+      writeFileSync(file, "sk-1\n");
+      execFileSync("mkfifo", [pipe]);
+      expect(await read(`file:${file}`, { readTextFile })).toBe("sk-1");
+      // A reload reads the secrets again, from what stands there then.
+      for (const path of [pipe, "/dev/zero", pipe])
+        expect(await read(`file:${path}`, { readTextFile })).toBe("missing: it is no file");
+      expect(await read(`file:${folder}`, { readTextFile })).toMatch(/^missing: EISDIR/);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -120,5 +121,11 @@ describe("a key to trust", () => {
       problem: expect.stringContaining("there is no such file"),
     });
     expect(await readVerifyKey(folder)).toMatchObject({ problem: expect.stringContaining("it is a folder") });
+  });
+
+  it.skipIf(process.platform === "win32")("is no pipe, which might never end", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(await readVerifyKey(pipe)).toMatchObject({ problem: expect.stringContaining("it is no file") });
   });
 });

@@ -212,6 +212,59 @@ describe("a body of millions of values", () => {
   });
 });
 
+describe("a body of very many keys", () => {
+  const keys = Array.from({ length: 60_000 }, (_, at) => `"key ${at}":0`).join(",");
+  const small = Array.from({ length: 60_000 }, (_, at) => `{"key ${at}":0}`).join(",");
+  const hi = '{"role":"user","content":"hi"}';
+
+  it.each([
+    ["of its own", `{"model":"m","messages":[${hi}],${keys}}`],
+    ["in a member that nobody reads", `{"model":"m","messages":[${hi}],"metadata":{${keys}}}`],
+    ["in a message", `{"model":"m","messages":[{"role":"user","content":[{"type":"x",${keys}}]}]}`],
+    [
+      "in a schema",
+      `{"model":"m","messages":[${hi}],"tools":[{"type":"function","function":{"name":"t","parameters":{${keys}}}}]}`,
+    ],
+    ["in objects of one key each", `{"model":"m","messages":[${hi}],"metadata":[${small}]}`],
+  ])("is refused before it is parsed: %s", async (_, text) => {
+    const { provider, url } = await gatewayTo("openai-chat");
+    const answer = await post(`${url}/v1/chat/completions`, text);
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toHaveProperty(
+      "error.message",
+      "the body holds more than 50,000 different keys",
+    );
+    expect(provider.calls).toHaveLength(0);
+  });
+
+  it.each([
+    [
+      "keys",
+      Array.from({ length: 3 }, (_, at) => `{${keys.replaceAll("key", `key ${at}`)}}`),
+      "50,000 different keys",
+    ],
+    ["values", Array(4).fill(`{"a":[${"[],".repeat(200_000)}0]}`), "1,000,000 JSON values"],
+  ])("is refused with as many %s in the arguments of its calls", async (_, each, most) => {
+    const { provider, url } = await gatewayTo("anthropic");
+    const calls = each.map((text, at) => ({
+      id: `c${at}`,
+      type: "function",
+      function: { name: "t", arguments: text },
+    }));
+    const messages = [
+      { role: "user", content: "hi" },
+      { role: "assistant", tool_calls: calls },
+    ];
+    const answer = await post(`${url}/v1/chat/completions`, { model: "m", messages });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toHaveProperty(
+      "error.message",
+      `the arguments of its tool calls hold more than ${most}`,
+    );
+    expect(provider.calls).toHaveLength(0);
+  });
+});
+
 describe("a body that is not what it says", () => {
   it.each([
     ["compressed", { "content-encoding": "gzip" }, 415],

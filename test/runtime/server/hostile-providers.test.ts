@@ -194,7 +194,24 @@ describe("an answer of millions of values", () => {
     const answer = await ask(url, "anthropic", true);
     expect(answer.headers.get("x-signalbox-target")).toBe("good/m");
     await answer.text();
-    expect(JSON.stringify(lines())).toContain("too many values");
+    expect(JSON.stringify(lines())).toContain("more than 1,000,000 JSON values");
+  });
+});
+
+describe("an answer of very many keys", () => {
+  const keys = Array.from({ length: 60_000 }, (_, at) => `"key ${at}":0`).join(",");
+
+  it.each([
+    ["in one piece", "application/json", `{"type":"message","content":[],${keys}}`],
+    ["as an event", "text/event-stream", `event: message_start\ndata: {"type":"message_start",${keys}}\n\n`],
+  ])("is passed over for the next target, unparsed: %s", async (_, contentType, body) => {
+    const upstream = await startUpstream("it", { kind: "bytes", contentType, body });
+    onTestFinished(() => upstream.close());
+    const { url, lines } = await besideGood(upstream.url);
+    const answer = await ask(url, "anthropic", true);
+    expect(answer.headers.get("x-signalbox-target")).toBe("good/m");
+    await answer.text();
+    expect(JSON.stringify(lines())).toContain("more than 50,000 different keys");
   });
 });
 
