@@ -76,11 +76,11 @@ export class HealthBoard {
         const secret = key === null ? null : (secrets.get(key.secret) ?? null);
         const identity = keyIdentity(provider, key, secret);
         const known = this.#keys.get(identity);
-        const state = known ?? new KeyState(i + 1, key);
+        const state = known ?? new KeyState(key);
         if (known === undefined && this.#shared !== null) state.shareWith(this.#shared, identity);
         state.configure(key);
         kept.set(identity, state);
-        return { state, secret };
+        return { number: i + 1, state, secret };
       }),
       selection,
       cooldown,

@@ -7,6 +7,8 @@ import type { TokenCount } from "./token-count.ts";
 
 /** One key with its secret; the secret of a provider without authentication is null. */
 export interface PoolKey {
+  /** Its place in its plan's list, from 1: what logs and metrics may say of it. Another plan may have it elsewhere. */
+  readonly number: number;
   readonly state: KeyState;
   readonly secret: Secret | null;
 }
@@ -41,7 +43,8 @@ export class KeyPool implements KeyWatcher {
     selection: KeySelection = "least-loaded",
     cooldown: Cooldown = new Cooldown(),
   ) {
-    this.keys = [...new Map(keys.map((key) => [key.state, key])).values()];
+    const known = new Set<KeyState>();
+    this.keys = keys.filter(({ state }) => known.size < known.add(state).size);
     this.#selection = selection;
     this.cooldown = cooldown;
     this.#leaves = [...this.keys].sort((a, b) => b.state.priority - a.state.priority);

@@ -50,7 +50,7 @@ const take = tokens.map((wanted) =>
     const earliestMs = pool.earliestMs(wanted);
     const call = pool.take(wanted);
     const taken = real.pool.take(wanted, new Set(), pool.nowMs);
-    expect(taken.ok ? taken.key.state.number : null).toBe(call?.key.number ?? null);
+    expect(taken.ok ? taken.key.number : null).toBe(call?.key.number ?? null);
     if (taken.ok && call !== null) {
       reached.taken++;
       if (pool.keys.some(({ priority }) => priority > call.key.priority)) reached.lowerPriority++;
@@ -151,7 +151,7 @@ it("a key pool does what its model does, whatever happens in whatever order", ()
         size: "max",
       }),
       (settings, selection, commands) => {
-        const states = settings.map((one, i) => ({ state: new KeyState(i + 1, one), secret: null }));
+        const states = settings.map((one, i) => ({ number: i + 1, state: new KeyState(one), secret: null }));
         fc.modelRun(
           () => ({
             model: { pool: new PoolModel(settings, selection), calls: [] },
