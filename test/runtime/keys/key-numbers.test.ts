@@ -55,3 +55,12 @@ it("a key is told by its place in the plan that serves, wherever it stood before
   const requests = lines().filter(({ msg }) => msg === "request");
   expect(requests.map(({ key }) => key)).toEqual([1, 1, 1]);
 });
+
+it("a key that stands there twice is one, with one set of limits", async () => {
+  const upstream = await startUpstream("it");
+  onTestFinished(() => upstream.close());
+  const { url } = await runGateway(planWith(upstream.url, "ONE", "ONE"));
+  const statuses: number[] = [];
+  for (let call = 0; call < 10; call++) statuses.push((await ask(url, "openai-chat", false)).status);
+  expect(statuses).toEqual([...Array.from({ length: 9 }, () => 200), 429]);
+});
