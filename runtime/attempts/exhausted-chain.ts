@@ -106,11 +106,9 @@ function comesBack({ because }: Unavailable): boolean {
   return !needsAnOperator.has(because);
 }
 
-function earliestRetryMs({ failures, unavailable, pauses }: Exhausted, nowMs: number): number | null {
-  const asked = failures.flatMap(({ retryAfterMs }) => (retryAfterMs === null ? [] : [retryAfterMs]));
+function earliestRetryMs({ unavailable, pauses }: Exhausted, nowMs: number): number | null {
   const waits = [...unavailable, ...pauses]
     .filter(comesBack)
     .map(({ untilMs }) => Math.max(0, untilMs - nowMs));
-  const all = [...asked, ...waits];
-  return all.length === 0 ? null : Math.min(...all);
+  return waits.length === 0 ? null : Math.min(...waits);
 }

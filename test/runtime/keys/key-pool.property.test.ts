@@ -34,8 +34,8 @@ function command(name: string, run: (model: Model, real: Real) => void): Command
     run(model, real) {
       run(model, real);
       const pause = real.pool.pause(model.pool.nowMs);
-      const pauses = model.pool.keys.map((key) => model.pool.pauseOf(key)?.untilMs ?? 0);
-      expect(pause?.untilMs ?? 0).toBe(Math.min(...pauses));
+      const allRest = model.pool.keys.every((key) => model.pool.pauseOf(key) !== null);
+      expect(pause?.untilMs ?? 0).toBe(allRest ? model.pool.earliestMs({ input: 0, output: 0 }) : 0);
       if (pause !== null) reached.allPaused++;
     },
     toString: () => name,
@@ -48,11 +48,13 @@ const tokens = fc.record({ input: amount, output: amount });
 const take = tokens.map((wanted) =>
   command(`take ${JSON.stringify(wanted)}`, ({ pool, calls }, real) => {
     const earliestMs = pool.earliestMs(wanted);
+    const refusal = real.pool.refusal(wanted, pool.nowMs);
     const call = pool.take(wanted);
     const taken = real.pool.take(wanted, new Set(), pool.nowMs);
     expect(taken.ok ? taken.key.number : null).toBe(call?.key.number ?? null);
     if (taken.ok && call !== null) {
       reached.taken++;
+      expect(refusal).toBeNull();
       if (pool.keys.some(({ priority }) => priority > call.key.priority)) reached.lowerPriority++;
       calls.push(call);
       real.settlements.push(taken.settle);
@@ -60,6 +62,7 @@ const take = tokens.map((wanted) =>
       reached.refused++;
       if (pool.keys.some((key) => pool.pauseOf(key) === null)) reached.fullNotPaused++;
       expect(taken.pause?.untilMs).toBe(earliestMs);
+      expect(refusal).toEqual(taken.pause);
     }
   }),
 );
