@@ -158,11 +158,12 @@ export class KeyState {
 
   /**
    * Leaves the key out for 5 minutes, twice as long each time it is refused again, up to an hour. Calls that were under way when it was
-   * refused first say nothing new.
+   * refused first say nothing new, and a longer rest stays.
    */
   quarantine(nowMs: number): void {
-    if (this.pause(nowMs)?.because === "unauthorized") return;
+    const rest = this.pause(nowMs);
     const untilMs = nowMs + this.#quarantineMs;
+    if (rest !== null && (rest.because === "unauthorized" || rest.untilMs >= untilMs)) return;
     this.#quarantineMs = Math.min(this.#quarantineMs * 2, LONGEST_QUARANTINE_MS);
     this.#rest({ because: "unauthorized", untilMs });
     this.#changed();

@@ -107,27 +107,32 @@ const learn = fc
     }),
   );
 
-const rest = fc.tuple(fc.nat(), fc.constantFrom("cool", "quarantine", "succeed")).map(([which, how]) =>
-  command(`${how} ${which}`, (model, real) => {
-    const { key, state } = keyOf(model, real, which);
-    const { nowMs } = model.pool;
-    if (how === "cool") {
-      const untilMs = nowMs + 7_000;
-      state.cool("rate_limited", untilMs);
-      if (key.pause === null || untilMs > key.pause.untilMs) key.pause = { because: "rate_limited", untilMs };
-    } else if (how === "quarantine") {
-      state.quarantine(nowMs);
-      if (key.pause?.because !== "unauthorized" || key.pause.untilMs <= nowMs) {
-        key.pause = { because: "unauthorized", untilMs: nowMs + key.quarantineMs };
-        key.quarantineMs = Math.min(key.quarantineMs * 2, 3_600_000);
+const rest = fc
+  .tuple(fc.nat(), fc.constantFrom("cool", "cool for long", "quarantine", "succeed"))
+  .map(([which, how]) =>
+    command(`${how} ${which}`, (model, real) => {
+      const { key, state } = keyOf(model, real, which);
+      const { nowMs } = model.pool;
+      if (how === "cool" || how === "cool for long") {
+        const untilMs = nowMs + (how === "cool" ? 7_000 : 700_000);
+        state.cool("rate_limited", untilMs);
+        if (key.pause === null || untilMs > key.pause.untilMs)
+          key.pause = { because: "rate_limited", untilMs };
+      } else if (how === "quarantine") {
+        state.quarantine(nowMs);
+        const untilMs = nowMs + key.quarantineMs;
+        const before = model.pool.pauseOf(key);
+        if (before === null || (before.because !== "unauthorized" && before.untilMs < untilMs)) {
+          key.pause = { because: "unauthorized", untilMs };
+          key.quarantineMs = Math.min(key.quarantineMs * 2, 3_600_000);
+        }
+      } else {
+        state.succeeded();
+        key.quarantineMs = 300_000;
+        if (key.pause?.because === "unauthorized") key.pause = null;
       }
-    } else {
-      state.succeeded();
-      key.quarantineMs = 300_000;
-      if (key.pause?.because === "unauthorized") key.pause = null;
-    }
-  }),
-);
+    }),
+  );
 
 const wait = fc.constantFrom(1, 500, 6_999, 7_000, 30_000, 60_000, 400_000).map((ms) =>
   command(`wait ${ms}`, ({ pool }) => {

@@ -185,4 +185,14 @@ describe("a key in quarantine", () => {
     key.quarantine(300_000);
     expect(key.pause(300_000)?.untilMs).toBe(900_000);
   });
+
+  it("rests no shorter than it was asked to before", () => {
+    const key = new KeyState(unlimited);
+    key.cool("rate_limited", 3_000_000);
+    key.quarantine(1_000);
+    key.succeeded();
+    expect(key.pause(2_000)).toEqual({ because: "rate_limited", untilMs: 3_000_000 });
+    key.quarantine(2_900_000);
+    expect(key.pause(2_900_000)).toEqual({ because: "unauthorized", untilMs: 3_200_000 });
+  });
 });
