@@ -19,6 +19,7 @@ type State =
   | { readonly state: "open"; readonly untilMs: number; readonly openMs: number }
   | { readonly state: "half_open"; readonly openMs: number; readonly probe: Pass | null };
 
+/** Or as many as have to fail, where that is more. */
 const REMEMBERED_ATTEMPTS = 20;
 const LONGEST_OPEN_MS = 300_000;
 /** A probe that never reported back gives its place free after this long. */
@@ -95,8 +96,10 @@ export class Breaker {
     attempt: { atMs: number; failed: boolean },
   ): void {
     recent.push(attempt);
-    if (recent.length > REMEMBERED_ATTEMPTS) recent.shift();
     const since = attempt.atMs - this.#settings.windowMs;
+    const remembered = Math.max(REMEMBERED_ATTEMPTS, this.#settings.failures);
+    const [first] = recent;
+    if (recent.length > remembered || (first !== undefined && first.atMs <= since)) recent.shift();
     const failures = recent.filter(({ atMs, failed }) => failed && atMs > since).length;
     if (failures >= this.#settings.failures) this.#open(attempt.atMs, this.#settings.openMs);
   }

@@ -165,4 +165,14 @@ describe("the circuit breaker", () => {
     for (let i = 0; i < 4; i++) attempt("failed", 200 + i);
     expect(breaker.state(300)).toBe("open");
   });
+
+  it("opens where more than twenty have to fail, once they have", () => {
+    const breaker = new Breaker({ ...settings, failures: 25 });
+    const fail = (atMs: number) => breaker.end({ probe: false, takenAtMs: atMs }, "failed", atMs);
+    for (let i = 0; i < 20; i++) fail(i);
+    for (let i = 0; i < 24; i++) fail(settings.windowMs + 100 + i);
+    expect(breaker.state(settings.windowMs + 200)).toBe("closed");
+    fail(settings.windowMs + 200);
+    expect(breaker.state(settings.windowMs + 200)).toBe("open");
+  });
 });
