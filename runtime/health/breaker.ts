@@ -21,6 +21,7 @@ type State =
 
 /** Or as many as have to fail, where that is more. */
 const REMEMBERED_ATTEMPTS = 20;
+/** Doubling ends here, or at what the catalog says where that is longer. */
 const LONGEST_OPEN_MS = 300_000;
 /** A probe that never reported back gives its place free after this long. */
 export const PROBE_LEASE_MS = 60_000;
@@ -78,7 +79,7 @@ export class Breaker {
     if (now.state === "half_open" && now.probe === pass) {
       if (outcome === "released") this.#state = { ...now, probe: null };
       else if (outcome === "alive") this.#state = { state: "closed", recent: [] };
-      else this.#open(nowMs, Math.min(now.openMs * 2, LONGEST_OPEN_MS));
+      else this.#open(nowMs, Math.min(now.openMs * 2, Math.max(LONGEST_OPEN_MS, this.#settings.openMs)));
     } else if (now.state === "closed" && outcome !== "released") {
       this.#remember(now.recent, { atMs: nowMs, failed: outcome === "failed" });
     }
