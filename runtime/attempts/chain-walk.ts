@@ -163,11 +163,14 @@ export class ChainWalk {
     this.#finished = true;
   }
 
-  /** What keeps the tried targets out from now on. */
+  /** What keeps the tried targets out from now on; of one that nothing keeps out, what it asked for. */
   pauses(): Unavailable[] {
     const nowMs = this.#clock.nowMs();
-    const targets = new Set(this.tried.map(({ attempt }) => attempt.target));
-    return [...targets].flatMap((target) => this.#health.unavailable(target, nowMs) ?? []);
+    return this.tried.flatMap(({ attempt: { target }, failure: { class: because, retryAfterMs } }) => {
+      const out = this.#health.refusal(target, this.#bounds.tokens, nowMs);
+      if (out !== null) return out;
+      return retryAfterMs === null ? [] : { state: "cooling", because, untilMs: nowMs + retryAfterMs };
+    });
   }
 
   /** Nothing more is tried: content has reached the client. */

@@ -1,6 +1,6 @@
 import { attemptTimeouts } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
-import { malformed } from "../failures/read-failure.ts";
+import { malformed, noRoom } from "../failures/read-failure.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Declined, WholeAnswer } from "./answer-step.ts";
 import type { Attempt } from "./attempt.ts";
@@ -57,6 +57,8 @@ async function openStream(stream: HeldStream): Promise<Opening> {
     case "failed":
       return held;
     case "no_room":
+      return { kind: "failed", failure: noRoom() };
+    case "too_much":
       return { kind: "failed", failure: malformed("too much was held back before any content came") };
     case "enough":
     case "done":

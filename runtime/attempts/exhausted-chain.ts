@@ -39,6 +39,9 @@ export function exhaustedAnswer(chain: Exhausted, protocol: ClientProtocol, nowM
       : undefined);
   if (words !== undefined) return { kind: "relay", failure: words };
 
+  if (failures.some(({ class: of }) => of === "no_room"))
+    return atOnce(protocol, "the gateway has no room to hold the answer at the moment");
+
   const classes = [...failures.map((failure) => failure.class), ...unavailable.map(({ because }) => because)];
   const retryAfterMs = earliestRetryMs(chain, nowMs);
   if (classes.length > 0 && classes.every((of) => of === "rate_limited")) {
@@ -89,11 +92,16 @@ export function timedOut(): FinalAnswer {
 
 /** The answer where the gateway stopped before any target answered; another one may serve the client at once. */
 export function stopping(protocol: ClientProtocol): FinalAnswer {
+  return atOnce(protocol, "the gateway is stopping");
+}
+
+/** The gateway itself could not go on, and may be asked again at once. */
+function atOnce(protocol: ClientProtocol, message: string): FinalAnswer {
   return {
     kind: "error",
     status: protocol === "anthropic" ? 529 : 503,
     error: "overloaded",
-    message: "the gateway is stopping",
+    message,
     retryAfterMs: 1_000,
     retry: true,
   };
@@ -106,11 +114,9 @@ function comesBack({ because }: Unavailable): boolean {
   return !needsAnOperator.has(because);
 }
 
-function earliestRetryMs({ failures, unavailable, pauses }: Exhausted, nowMs: number): number | null {
-  const asked = failures.flatMap(({ retryAfterMs }) => (retryAfterMs === null ? [] : [retryAfterMs]));
+function earliestRetryMs({ unavailable, pauses }: Exhausted, nowMs: number): number | null {
   const waits = [...unavailable, ...pauses]
     .filter(comesBack)
     .map(({ untilMs }) => Math.max(0, untilMs - nowMs));
-  const all = [...asked, ...waits];
-  return all.length === 0 ? null : Math.min(...all);
+  return waits.length === 0 ? null : Math.min(...waits);
 }

@@ -2,9 +2,9 @@ import type { Failure } from "../failures/failure.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { AnswerStep, StreamedAnswer } from "./answer-step.ts";
 
-/** Why holding back ended: enough has come, all has, it broke, or there is no room for more. */
+/** Why holding back ended: enough has come, all has, more than one answer may hold, more than there is room for, or it broke. */
 export type Held =
-  | { readonly kind: "enough" | "done" | "no_room" }
+  | { readonly kind: "enough" | "done" | "too_much" | "no_room" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** One answer is held back up to here, whatever its chain says. */
@@ -34,8 +34,8 @@ export class HeldStream {
       this.#held.push(step.bytes);
       this.#heldBytes += step.bytes.length;
       if (enough(step)) return { kind: "enough" };
-      const fits = this.#heldBytes <= MOST_HELD_BYTES && this.#account.take(step.bytes.length);
-      if (!fits) return { kind: "no_room" };
+      if (this.#heldBytes > MOST_HELD_BYTES) return { kind: "too_much" };
+      if (!this.#account.take(step.bytes.length)) return { kind: "no_room" };
     }
   }
 

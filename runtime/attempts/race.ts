@@ -67,7 +67,9 @@ export class Race {
   /** Records the failure of an answer, whether or not it had begun. */
   failed(contender: Contender, failure: Failure): void {
     const { walk } = this.#run;
-    walk.failed(contender.attempt, failure, usageOf(contender.observation, this.#exchange.facts.inputTokens));
+    // What nobody waits for any more is called off.
+    const used = failure.class === "client_gone" ? usageCalledOff : usageOf;
+    walk.failed(contender.attempt, failure, used(contender.observation, this.#exchange.facts.inputTokens));
     contender.timer.breakOff("called_off");
     release(contender);
     if (walk.finished) this.#callOffOthers(contender.attempt);

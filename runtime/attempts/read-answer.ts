@@ -1,7 +1,7 @@
 import { jsonExcess, type PlanQuirks, type PlanTarget } from "../../engine/index.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
-import { failureOfException, failureOfReply, malformed } from "../failures/read-failure.ts";
+import { failureOfException, failureOfReply, malformed, noRoom } from "../failures/read-failure.ts";
 import type { Codec } from "../protocols/codec.ts";
 import { parseJson, writeJson } from "../protocols/json-text.ts";
 import { isObject, numberOrNull } from "../protocols/json-value.ts";
@@ -70,6 +70,7 @@ async function wholeAnswer(reply: Answer, reading: AnswerReading): Promise<Attem
   const read = await readWhole(reply.body, setting.timer, setting.account, LONGEST_ANSWER_BYTES);
   if (read.kind === "failed") return failed(failureOfException(read.error, true));
   if (read.kind === "too_large") return failed(malformed("the answer is too large to hold"));
+  if (read.kind === "no_room") return failed(noRoom());
   const excess = jsonExcess(read.bytes);
   if (excess !== null) return failed(malformed(`the answer holds ${excess}`));
   return (

@@ -5,7 +5,10 @@ import type { AttemptTimer } from "./attempt-timer.ts";
 export type WholeBody =
   | { readonly kind: "read"; readonly bytes: Uint8Array }
   | { readonly kind: "failed"; readonly error: unknown }
-  | { readonly kind: "too_large" };
+  /** It is longer than any may be. */
+  | { readonly kind: "too_large" }
+  /** The account has no room for it. */
+  | { readonly kind: "no_room" };
 
 /** Reads a body to its end, against the request's account of buffered bytes and never past `limitBytes`. */
 export function readWhole(
@@ -22,9 +25,10 @@ export function readWhole(
       piece(bytes) {
         timer.awaitBytes();
         length += bytes.byteLength;
-        if (length <= limitBytes && account.take(bytes.byteLength)) pieces.push(bytes);
+        const isTooLarge = length > limitBytes;
+        if (!isTooLarge && account.take(bytes.byteLength)) pieces.push(bytes);
         else {
-          resolve({ kind: "too_large" });
+          resolve({ kind: isTooLarge ? "too_large" : "no_room" });
           body.fail(new Error("the answer is too large to hold"));
         }
       },

@@ -78,7 +78,7 @@ async function passOn(
       race.failed(contender, held.failure);
       return null;
     }
-    if (held.kind === "no_room") edits.push("committed early");
+    if (held.kind === "no_room" || held.kind === "too_much") edits.push("committed early");
     timer.meetDeadline();
     sink.begin(target);
     for (const frames of stream.release()) await sink.write(frames);

@@ -6,6 +6,8 @@
  */
 export const failureTable = {
   client_gone: { codes: [], vague: [], statuses: [], effect: "none", next: "stop" },
+  /** The gateway's own: it has no memory left to hold the answer in. */
+  no_room: { codes: [], vague: [], statuses: [], effect: "none", next: "stop" },
   payment: {
     codes: [
       "insufficient_quota",

@@ -81,6 +81,12 @@ export function malformed(problem: string): Failure {
   return { class: "malformed", status: null, code: null, message: problem, retryAfterMs: null, answer: null };
 }
 
+/** An answer that the gateway has no room for: nobody's fault but ours. */
+export function noRoom(): Failure {
+  const message = "the gateway has no room to hold the answer";
+  return { class: "no_room", status: null, code: null, message, retryAfterMs: null, answer: null };
+}
+
 /** A request that this target cannot be asked, found before anything was sent. */
 export function unsendable(problem: string): Failure {
   return { class: "refused", status: 400, code: null, message: problem, retryAfterMs: null, answer: null };

@@ -19,7 +19,9 @@ type State =
   | { readonly state: "open"; readonly untilMs: number; readonly openMs: number }
   | { readonly state: "half_open"; readonly openMs: number; readonly probe: Pass | null };
 
+/** Or as many as have to fail, where that is more. */
 const REMEMBERED_ATTEMPTS = 20;
+/** Doubling ends here, or at what the catalog says where that is longer. */
 const LONGEST_OPEN_MS = 300_000;
 /** A probe that never reported back gives its place free after this long. */
 export const PROBE_LEASE_MS = 60_000;
@@ -77,7 +79,7 @@ export class Breaker {
     if (now.state === "half_open" && now.probe === pass) {
       if (outcome === "released") this.#state = { ...now, probe: null };
       else if (outcome === "alive") this.#state = { state: "closed", recent: [] };
-      else this.#open(nowMs, Math.min(now.openMs * 2, LONGEST_OPEN_MS));
+      else this.#open(nowMs, Math.min(now.openMs * 2, Math.max(LONGEST_OPEN_MS, this.#settings.openMs)));
     } else if (now.state === "closed" && outcome !== "released") {
       this.#remember(now.recent, { atMs: nowMs, failed: outcome === "failed" });
     }
@@ -95,8 +97,10 @@ export class Breaker {
     attempt: { atMs: number; failed: boolean },
   ): void {
     recent.push(attempt);
-    if (recent.length > REMEMBERED_ATTEMPTS) recent.shift();
     const since = attempt.atMs - this.#settings.windowMs;
+    const remembered = Math.max(REMEMBERED_ATTEMPTS, this.#settings.failures);
+    const [first] = recent;
+    if (recent.length > remembered || (first !== undefined && first.atMs <= since)) recent.shift();
     const failures = recent.filter(({ atMs, failed }) => failed && atMs > since).length;
     if (failures >= this.#settings.failures) this.#open(attempt.atMs, this.#settings.openMs);
   }

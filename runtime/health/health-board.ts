@@ -75,12 +75,13 @@ export class HealthBoard {
       settings.map((key, i) => {
         const secret = key === null ? null : (secrets.get(key.secret) ?? null);
         const identity = keyIdentity(provider, key, secret);
-        const known = this.#keys.get(identity);
-        const state = known ?? new KeyState(i + 1, key);
+        // A key that stands there twice is one.
+        const known = kept.get(identity) ?? this.#keys.get(identity);
+        const state = known ?? new KeyState(key);
         if (known === undefined && this.#shared !== null) state.shareWith(this.#shared, identity);
         state.configure(key);
         kept.set(identity, state);
-        return { state, secret };
+        return { number: i + 1, state, secret };
       }),
       selection,
       cooldown,

@@ -1,6 +1,8 @@
 import type { Health, TargetHealth } from "../../engine/index.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
 import type { KeyPool } from "../keys/key-pool.ts";
+import type { TokenCount } from "../keys/token-count.ts";
+import type { Rest } from "./cooldown.ts";
 import type { TargetState } from "./target-state.ts";
 
 /** The state of one row of `plan.targets`. */
@@ -39,13 +41,20 @@ export class PlanHealth {
     return row;
   }
 
-  /** What keeps a target out now; null where it may be tried. */
+  /** What keeps a target out now, and longest; null where it may be tried. */
   unavailable(target: number, nowMs: number): Unavailable | null {
     const { state, pool } = this.row(target);
     const openUntilMs = state.breaker.openUntilMs(nowMs);
-    if (openUntilMs !== null) return { state: "breaker_open", because: state.failedBy, untilMs: openUntilMs };
-    const pause = state.cooldown.at(nowMs) ?? pool.pause(nowMs);
-    return pause === null ? null : { state: "cooling", because: pause.because, untilMs: pause.untilMs };
+    const open =
+      openUntilMs === null
+        ? null
+        : ({ state: "breaker_open", because: state.failedBy, untilMs: openUntilMs } as const);
+    return later(open, later(cooling(state.cooldown.at(nowMs)), cooling(pool.pause(nowMs))));
+  }
+
+  /** What keeps a call of so many tokens from being made at a target now, the limits of its keys included. */
+  refusal(target: number, tokens: TokenCount, nowMs: number): Unavailable | null {
+    return later(this.unavailable(target, nowMs), cooling(this.row(target).pool.refusal(tokens, nowMs)));
   }
 
   /** What `decide` is told of the targets that it asks for: a plan may have many more than one chain. */
@@ -61,4 +70,13 @@ export class PlanHealth {
     if (firstTokenMs !== null) return { state: "up", inFlight, firstTokenMs };
     return inFlight > 0 ? { state: "up", inFlight } : undefined;
   }
+}
+
+function cooling(rest: Rest | null): Unavailable | null {
+  return rest === null ? null : { state: "cooling", because: rest.because, untilMs: rest.untilMs };
+}
+
+function later(one: Unavailable | null, other: Unavailable | null): Unavailable | null {
+  if (one === null || other === null) return one ?? other;
+  return other.untilMs > one.untilMs ? other : one;
 }

@@ -7,6 +7,8 @@ import type { TokenCount } from "./token-count.ts";
 
 /** One key with its secret; the secret of a provider without authentication is null. */
 export interface PoolKey {
+  /** Its place in its plan's list, from 1: what logs and metrics may say of it. Another plan may have it elsewhere. */
+  readonly number: number;
   readonly state: KeyState;
   readonly secret: Secret | null;
 }
@@ -41,7 +43,8 @@ export class KeyPool implements KeyWatcher {
     selection: KeySelection = "least-loaded",
     cooldown: Cooldown = new Cooldown(),
   ) {
-    this.keys = [...new Map(keys.map((key) => [key.state, key])).values()];
+    const known = new Set<KeyState>();
+    this.keys = keys.filter(({ state }) => known.size < known.add(state).size);
     this.#selection = selection;
     this.cooldown = cooldown;
     this.#leaves = [...this.keys].sort((a, b) => b.state.priority - a.state.priority);
@@ -65,10 +68,8 @@ export class KeyPool implements KeyWatcher {
     const rest = this.cooldown.at(nowMs);
     if (rest !== null) return { ok: false, pause: rest };
     this.#advance(nowMs);
-    const times = this.keys[0]?.state.taking ?? 1;
-    const need = { requests: times, input: times * tokens.input, output: times * tokens.output };
     const isTried = (leaf: number): boolean => tried.size > 0 && tried.has(this.#stateAt(leaf));
-    const leaf = this.#tree.best(need, isTried);
+    const leaf = this.#tree.best(this.#needOf(tokens), isTried);
     if (leaf === null) {
       const pauseAt = (at: number) => (isTried(at) ? null : this.#pauseOf(at, tokens, nowMs));
       return { ok: false, pause: this.#tree.soonest(pauseAt, ASKED_WHEN_OUT) };
@@ -79,6 +80,15 @@ export class KeyPool implements KeyWatcher {
     return { ok: true, key, settle, demands };
   }
 
+  /** What keeps a call of so many tokens from being made now, with whichever key; null where nothing does. */
+  refusal(tokens: TokenCount, nowMs: number): KeyPause | null {
+    const rest = this.cooldown.at(nowMs);
+    if (rest !== null) return rest;
+    this.#advance(nowMs);
+    if (this.#tree.best(this.#needOf(tokens), () => false) !== null) return null;
+    return this.#tree.soonest((leaf) => this.#pauseOf(leaf, tokens, nowMs), ASKED_WHEN_OUT);
+  }
+
   /** The best key for a call that counts against none of its limits; null where none may be used. */
   choose(nowMs: number): PoolKey | null {
     if (this.cooldown.at(nowMs) !== null) return null;
@@ -87,13 +97,13 @@ export class KeyPool implements KeyWatcher {
     return leaf === null ? null : this.#keyAt(leaf);
   }
 
-  /** The pause of the whole pool: that of the key which comes back first. Null while some key may be used. */
+  /** The pause of the whole pool: until a key is back that has room for a call. Null while some key does not rest. */
   pause(nowMs: number): KeyPause | null {
     const rest = this.cooldown.at(nowMs);
     if (rest !== null) return rest;
     this.#advance(nowMs);
     if (this.#tree.anyAvailable) return null;
-    return this.#tree.soonest((leaf) => this.#stateAt(leaf).pause(nowMs), ASKED_WHEN_OUT);
+    return this.#tree.soonest((leaf) => this.#pauseOf(leaf, NO_TOKENS, nowMs), ASKED_WHEN_OUT);
   }
 
   keyChanged(key: KeyState): void {
@@ -135,9 +145,17 @@ export class KeyPool implements KeyWatcher {
     state.lastTurn = ++this.#turn;
   }
 
+  #needOf({ input, output }: TokenCount): Room {
+    const times = this.keys[0]?.state.taking ?? 1;
+    return { requests: times, input: times * input, output: times * output };
+  }
+
+  /** Until a key that is out may be used: its rest is over, and it has the room. */
   #pauseOf(leaf: number, tokens: TokenCount, nowMs: number): KeyPause {
     const state = this.#stateAt(leaf);
-    return state.pause(nowMs) ?? { because: "rate_limited", untilMs: state.roomAtMs(tokens, nowMs) };
+    const rest = state.pause(nowMs);
+    const untilMs = state.roomAtMs(tokens, nowMs);
+    return rest !== null && rest.untilMs >= untilMs ? rest : { because: "rate_limited", untilMs };
   }
 
   #keyAt(leaf: number): PoolKey {
@@ -151,6 +169,7 @@ export class KeyPool implements KeyWatcher {
   }
 }
 
+const NO_TOKENS: TokenCount = { input: 0, output: 0 };
 const NO_NEED: Room = { requests: 0, input: 0, output: 0 };
 
 /** What a selection goes by, the smallest first. */

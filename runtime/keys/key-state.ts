@@ -34,8 +34,6 @@ const LONGEST_QUARANTINE_MS = 60 * MINUTE_MS;
 
 /** What is known of one credential of a provider: its pauses, its limits, and its use of them. */
 export class KeyState {
-  /** Which key of its provider this is, from 1: what logs and metrics may say of it. */
-  readonly number: number;
   /** Calls so far, divided by the key's weight: weighted selection evens it out. */
   share = 0;
   /** The number of the pool's call that used it last; 0 before the first. */
@@ -50,8 +48,7 @@ export class KeyState {
   // Weak: the pools of old plans share this state and must not live on through it.
   #watchers: WeakRef<KeyWatcher>[] = [];
 
-  constructor(number: number, settings: PlanKey | null) {
-    this.number = number;
+  constructor(settings: PlanKey | null) {
     this.#settings = settings;
     this.configure(settings);
   }
@@ -161,11 +158,12 @@ export class KeyState {
 
   /**
    * Leaves the key out for 5 minutes, twice as long each time it is refused again, up to an hour. Calls that were under way when it was
-   * refused first say nothing new.
+   * refused first say nothing new, and a longer rest stays.
    */
   quarantine(nowMs: number): void {
-    if (this.pause(nowMs)?.because === "unauthorized") return;
+    const rest = this.pause(nowMs);
     const untilMs = nowMs + this.#quarantineMs;
+    if (rest !== null && (rest.because === "unauthorized" || rest.untilMs >= untilMs)) return;
     this.#quarantineMs = Math.min(this.#quarantineMs * 2, LONGEST_QUARANTINE_MS);
     this.#rest({ because: "unauthorized", untilMs });
     this.#changed();

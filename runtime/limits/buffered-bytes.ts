@@ -1,9 +1,14 @@
 /** A cap on the bytes that all requests hold in memory together. */
 export class BufferedBytes {
-  readonly #limit: number;
+  #limit: number;
   #held = 0;
 
   constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Takes another cap; what is held stays held. */
+  configure(limit: number): void {
     this.#limit = limit;
   }
 

@@ -4,10 +4,10 @@ import type { StopSignal } from "../failures/stop-signal.ts";
 /** Gives the place back; calling it again does nothing. */
 export type Leave = () => void;
 
-/** How long a request may stand in the queue. */
+/** How long a request may stand in the queue, whatever it has time for. */
 const LONGEST_WAIT_MS = 5_000;
 
-/** At most so many requests at once; as many again may wait, in order and for 5 seconds. */
+/** At most so many requests at once; as many again may wait, in order and for 5 seconds at most. */
 export class ConcurrencyGate {
   #limit: number;
   #inside = 0;
@@ -28,8 +28,8 @@ export class ConcurrencyGate {
     this.#admit();
   }
 
-  /** A place, or null where the queue is full, the wait too long, or the client left. */
-  enter(signal: StopSignal): Leave | null | Promise<Leave | null> {
+  /** A place, or null where the queue is full, the wait longer than the request has time for, or the client left. */
+  enter(signal: StopSignal, patienceMs: number): Leave | null | Promise<Leave | null> {
     if (this.#inside < this.#limit) return this.#takePlace();
     if (this.#queue.length >= this.#limit || signal.aborted) return null;
     return new Promise((resolve) => {
@@ -39,7 +39,7 @@ export class ConcurrencyGate {
         waiting.cancel();
         resolve(null);
       };
-      const cancelTimer = this.#clock.after(LONGEST_WAIT_MS, giveUp);
+      const cancelTimer = this.#clock.after(Math.min(patienceMs, LONGEST_WAIT_MS), giveUp);
       const cancelStop = signal.onAbort(giveUp);
       const cancel = (): void => {
         cancelTimer();

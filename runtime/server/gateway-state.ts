@@ -61,6 +61,11 @@ export interface GatewayState {
 /** All bodies together may hold this many times the limit of one. */
 const BODIES_AT_ONCE = 16;
 
+/** What all bodies together may hold, by the limit of one. */
+export function roomForBodies(bodyLimitBytes: number): number {
+  return bodyLimitBytes * BODIES_AT_ONCE;
+}
+
 export interface StateOptions {
   readonly echo: boolean;
   readonly clock: Clock;
@@ -90,7 +95,7 @@ export function gatewayState(options: StateOptions): GatewayState {
     storedAnswers: sharedMemory("answer", shared),
     doors: new ClientDoors(),
     concurrency: new ConcurrencyGate(Math.ceil(concurrency / options.workers), options.clock),
-    buffered: new BufferedBytes(bodyLimitBytes * BODIES_AT_ONCE),
+    buffered: new BufferedBytes(roomForBodies(bodyLimitBytes)),
     records: new Records(options.clock, (err) => options.log.error({ err }, "internal error")),
     stopNow: new StopSignal(),
     draining: false,

@@ -64,7 +64,7 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
     chain: decision !== null && decision.outcome !== "reject" ? decision.chain : null,
     topics: decision?.topics ?? [],
     target: target === "" ? null : target,
-    key: answered?.key.state.number ?? null,
+    key: answered?.key.number ?? null,
     refused:
       decision?.outcome === "refused"
         ? decision.refused.map(({ target, reason }) => ({
@@ -74,7 +74,7 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
         : [],
     failed: tried.map(({ attempt, failure }) => ({
       target: attempt.row.state.name,
-      key: attempt.key.state.number,
+      key: attempt.key.number,
       class: failure.class,
       status: failure.status,
       code: failure.code?.slice(0, LONGEST_NAME) ?? null,
@@ -82,7 +82,7 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
     })),
     hedged: outran.map(({ attempt, afterMs }) => ({
       target: attempt.row.state.name,
-      key: attempt.key.state.number,
+      key: attempt.key.number,
       afterMs: Math.round(afterMs),
     })),
     edits: result?.edits ?? [],

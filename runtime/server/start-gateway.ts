@@ -18,7 +18,7 @@ import { UsageLedger } from "../usage/usage-ledger.ts";
 import { takeSnapshot } from "./admin.ts";
 import type { AppSource, Reloaded } from "./app-source.ts";
 import { buildApp } from "./build-app.ts";
-import { type GatewayState, gatewayState, type Randomness } from "./gateway-state.ts";
+import { type GatewayState, gatewayState, type Randomness, roomForBodies } from "./gateway-state.ts";
 import { joinOthers } from "./join-others.ts";
 import { type Listener, listen, parseListen } from "./listen.ts";
 import { type Serving, servingOf } from "./serving.ts";
@@ -228,10 +228,11 @@ function notReloaded(problems: readonly string[], { metrics, log }: GatewayState
 
 function announce(
   { plan }: Serving,
-  { log, metrics, echo, concurrency, workers, usage }: GatewayState,
+  { log, metrics, echo, concurrency, buffered, workers, usage }: GatewayState,
   message: string,
 ): void {
   concurrency.configure(Math.ceil(plan.gateway.concurrency / workers));
+  buffered.configure(roomForBodies(plan.gateway.bodyLimitBytes));
   usage.keepAt(plan.gateway.stateFile);
   metrics.serving(plan.meaningDigest);
   log.info(

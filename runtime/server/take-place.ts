@@ -6,7 +6,8 @@ import { record } from "./record.ts";
 
 /** A place among the requests that are served at once; null where there is none, which the client has been told then. */
 export function takePlace(arrival: Arrival, state: GatewayState): Leave | null | Promise<Leave | null> {
-  const place = state.concurrency.enter(arrival.signal);
+  const { within } = arrival.serving.plan;
+  const place = state.concurrency.enter(arrival.signal, within?.waitMs ?? Number.POSITIVE_INFINITY);
   const orTell = (leave: Leave | null): Leave | null => leave ?? tellOverloaded(arrival, state);
   return place instanceof Promise ? place.then(orTell) : orTell(place);
 }

@@ -131,7 +131,7 @@ function callAttributes(story: AttemptStory, { facts }: Ending, ordinal: number)
     "gen_ai.usage.reasoning.output_tokens": positive(usage.reasoning),
     "http.response.status_code": failure === null ? null : positive(failure.status ?? 0),
     "signalbox.target": attempt.row.state.name,
-    "signalbox.key": attempt.key.state.number,
+    "signalbox.key": attempt.key.number,
     "signalbox.attempt": ordinal,
     "signalbox.attempt.outcome": outcome,
     "signalbox.failure.class": failure?.class ?? null,

@@ -1,4 +1,4 @@
-import type { KeyState } from "../keys/key-state.ts";
+import type { PoolKey } from "../keys/key-pool.ts";
 import type { JsonObject } from "../protocols/codec.ts";
 import { UNUSED, type UsageRow, type Used } from "../usage/usage-ledger.ts";
 import type { GatewayState } from "./gateway-state.ts";
@@ -31,7 +31,7 @@ export async function usageReport(
       ...rowReport(targets[name]),
     })),
     keys: health.pools.flatMap(({ provider, pool }) =>
-      pool.keys.map(({ state }) => ({ provider, ...keyReport(state, nowMs) })),
+      pool.keys.map((key) => ({ provider, ...keyReport(key, nowMs) })),
     ),
   };
 }
@@ -48,10 +48,10 @@ function usedReport({ nanoUsd, ...counts }: Used): JsonObject {
   return { ...counts, usd: nanoUsd / NANO_USD_PER_USD };
 }
 
-function keyReport(key: KeyState, nowMs: number): JsonObject {
+function keyReport({ number, state: key }: PoolKey, nowMs: number): JsonObject {
   const pause = key.pause(nowMs);
   return {
-    key: key.number,
+    key: number,
     state: pause === null ? "up" : "resting",
     because: pause?.because ?? null,
     forMs: pause === null ? null : Math.round(pause.untilMs - nowMs),

@@ -234,8 +234,8 @@ export class Metrics {
   #snapshotKeys({ pools }: PlanHealth, nowMs: number): void {
     for (const gauge of [this.#keyUp, this.#keyLoad, this.#keyLimit, this.#keyUsed]) gauge.reset();
     for (const { provider, pool } of pools) {
-      for (const { state } of pool.keys) {
-        const key = String(state.number);
+      for (const { number, state } of pool.keys) {
+        const key = String(number);
         this.#keyUp.set(state.pause(nowMs) === null ? 1 : 0, provider, key);
         if (state.limits.length > 0) this.#keyLoad.set(state.load(nowMs), provider, key);
         for (const limit of state.limits) {

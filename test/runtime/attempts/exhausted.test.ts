@@ -111,6 +111,44 @@ describe("Retry-After", () => {
     expect(Number(second.headers.get("retry-after"))).toBeLessThanOrEqual(9);
     expect(upstreams.map(({ calls }) => calls.length)).toEqual([1, 1]);
   });
+
+  it("is no earlier than the key has room again, whatever the provider asks for", async () => {
+    const limited = status(429, "rate_limit_error", { headers: { "retry-after": "2" } });
+    const upstream = await startUpstream("it", limited, { kind: "answer" });
+    onTestFinished(() => upstream.close());
+    const clock = skippingClock();
+    const plan = chainPlan([{ name: "a", url: upstream.url, protocol: "openai-chat" }], {
+      providers: {
+        a: {
+          auth: {
+            kind: "keys",
+            header: "authorization",
+            scheme: "bearer",
+            selection: "least-loaded",
+            keys: [
+              {
+                secret: "env:KEY",
+                requestsPerMinute: 1,
+                inputTokensPerMinute: null,
+                outputTokensPerMinute: null,
+                priority: 0,
+                weight: 1,
+              },
+            ],
+          },
+        },
+      },
+    });
+    const { url } = await runGateway(plan, { clock });
+    // The first is refused by the provider, the second since the key rests.
+    for (let request = 0; request < 2; request++) {
+      const refused = await ask(url, "openai-chat", false);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(30);
+    }
+    clock.skip(60_000);
+    expect((await ask(url, "openai-chat", false)).status).toBe(200);
+  });
 });
 
 describe("a prompt that is too long", () => {

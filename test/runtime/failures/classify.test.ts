@@ -133,7 +133,7 @@ describe("a failure's class", () => {
   });
 
   it("never touches health where a client's content alone can cause it", () => {
-    for (const name of ["refused", "too_long", "client_gone", "transient", "forbidden"] as const) {
+    for (const name of ["refused", "too_long", "client_gone", "no_room", "transient", "forbidden"] as const) {
       expect(failureTable[name].effect).toBe("none");
     }
   });

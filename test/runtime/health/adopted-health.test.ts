@@ -39,7 +39,7 @@ describe("a breaker that another gateway opened", () => {
 
 describe("a key of which another gateway tells", () => {
   it("rests as long as the longer of both says", () => {
-    const key = new KeyState(1, null);
+    const key = new KeyState(null);
     key.cool("rate_limited", 50_000);
     key.adopt({ because: "payment", untilMs: 20_000 }, 300_000);
     expect(key.pause(0)).toEqual({ because: "rate_limited", untilMs: 50_000 });
@@ -48,7 +48,7 @@ describe("a key of which another gateway tells", () => {
   });
 
   it("works again when that gateway says so, and is quarantined for as long as it would be there", () => {
-    const key = new KeyState(1, null);
+    const key = new KeyState(null);
     key.adopt({ because: "unauthorized", untilMs: 300_000 }, 600_000);
     key.quarantine(300_000);
     expect(key.pause(300_000)?.untilMs).toBe(900_000);
@@ -59,7 +59,7 @@ describe("a key of which another gateway tells", () => {
   });
 
   it("takes no nonsense for the length of a quarantine", () => {
-    const key = new KeyState(1, null);
+    const key = new KeyState(null);
     key.adopt(null, 0);
     key.quarantine(0);
     expect(key.pause(0)?.untilMs).toBe(300_000);

@@ -138,19 +138,25 @@ describe("the circuit breaker", () => {
     for (const [state, times] of Object.entries(reached)) expect(times, state).toBeGreaterThan(10);
   });
 
-  it("stays open twice as long each time its probe fails, up to five minutes", () => {
-    const breaker = new Breaker(settings);
-    for (let i = 0; i < 5; i++) breaker.end({ probe: false, takenAtMs: 0 }, "failed", 0);
-    const rests: number[] = [];
-    for (let nowMs = 0; rests.length < 6; ) {
-      const untilMs = breaker.openUntilMs(nowMs) ?? 0;
-      rests.push((untilMs - nowMs) / 1_000);
-      nowMs = untilMs;
-      const probe = breaker.take(nowMs);
-      if (probe !== null) breaker.end(probe, "failed", nowMs);
-    }
-    expect(rests).toEqual([30, 60, 120, 240, 300, 300]);
-  });
+  it.each([
+    { openMs: 30_000, expected: [30, 60, 120, 240, 300, 300] },
+    { openMs: 600_000, expected: [600, 600, 600, 600, 600, 600] },
+  ])(
+    "stays open twice as long each time its probe fails, up to five minutes or its $openMs ms",
+    ({ openMs, expected }) => {
+      const breaker = new Breaker({ ...settings, openMs });
+      for (let i = 0; i < 5; i++) breaker.end({ probe: false, takenAtMs: 0 }, "failed", 0);
+      const rests: number[] = [];
+      for (let nowMs = 0; rests.length < 6; ) {
+        const untilMs = breaker.openUntilMs(nowMs) ?? 0;
+        rests.push((untilMs - nowMs) / 1_000);
+        nowMs = untilMs;
+        const probe = breaker.take(nowMs);
+        if (probe !== null) breaker.end(probe, "failed", nowMs);
+      }
+      expect(rests).toEqual(expected);
+    },
+  );
 
   it("opens on the fifth failure among the last twenty attempts, not on older ones", () => {
     const breaker = new Breaker(settings);
@@ -164,5 +170,15 @@ describe("the circuit breaker", () => {
     expect(breaker.state(100)).toBe("closed");
     for (let i = 0; i < 4; i++) attempt("failed", 200 + i);
     expect(breaker.state(300)).toBe("open");
+  });
+
+  it("opens where more than twenty have to fail, once they have", () => {
+    const breaker = new Breaker({ ...settings, failures: 25 });
+    const fail = (atMs: number) => breaker.end({ probe: false, takenAtMs: atMs }, "failed", atMs);
+    for (let i = 0; i < 20; i++) fail(i);
+    for (let i = 0; i < 24; i++) fail(settings.windowMs + 100 + i);
+    expect(breaker.state(settings.windowMs + 200)).toBe("closed");
+    fail(settings.windowMs + 200);
+    expect(breaker.state(settings.windowMs + 200)).toBe("open");
   });
 });

@@ -17,7 +17,7 @@ const limited: PlanKey = {
 
 function poolOf(keys: number, selection: KeySelection): KeyPool {
   return new KeyPool(
-    Array.from({ length: keys }, (_, i) => ({ state: new KeyState(i + 1, limited), secret: null })),
+    Array.from({ length: keys }, (_, i) => ({ number: i + 1, state: new KeyState(limited), secret: null })),
     selection,
   );
 }
@@ -59,7 +59,8 @@ describe.each(keySelections)("a %s selection among 10,000 keys", (selection) => 
   it("looks at few of them when half of them are used up, be they ever so much the better ones", () => {
     const better: PlanKey = { ...limited, requestsPerMinute: 1, outputTokensPerMinute: 15, priority: 1 };
     const keys = Array.from({ length: 10_000 }, (_, i) => ({
-      state: new KeyState(i + 1, i % 2 === 0 ? better : { ...limited, requestsPerMinute: null }),
+      number: i + 1,
+      state: new KeyState(i % 2 === 0 ? better : { ...limited, requestsPerMinute: null }),
       secret: null,
     }));
     const pool = new KeyPool(keys, selection);

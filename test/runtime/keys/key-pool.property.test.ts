@@ -34,8 +34,8 @@ function command(name: string, run: (model: Model, real: Real) => void): Command
     run(model, real) {
       run(model, real);
       const pause = real.pool.pause(model.pool.nowMs);
-      const pauses = model.pool.keys.map((key) => model.pool.pauseOf(key)?.untilMs ?? 0);
-      expect(pause?.untilMs ?? 0).toBe(Math.min(...pauses));
+      const allRest = model.pool.keys.every((key) => model.pool.pauseOf(key) !== null);
+      expect(pause?.untilMs ?? 0).toBe(allRest ? model.pool.earliestMs({ input: 0, output: 0 }) : 0);
       if (pause !== null) reached.allPaused++;
     },
     toString: () => name,
@@ -48,11 +48,13 @@ const tokens = fc.record({ input: amount, output: amount });
 const take = tokens.map((wanted) =>
   command(`take ${JSON.stringify(wanted)}`, ({ pool, calls }, real) => {
     const earliestMs = pool.earliestMs(wanted);
+    const refusal = real.pool.refusal(wanted, pool.nowMs);
     const call = pool.take(wanted);
     const taken = real.pool.take(wanted, new Set(), pool.nowMs);
-    expect(taken.ok ? taken.key.state.number : null).toBe(call?.key.number ?? null);
+    expect(taken.ok ? taken.key.number : null).toBe(call?.key.number ?? null);
     if (taken.ok && call !== null) {
       reached.taken++;
+      expect(refusal).toBeNull();
       if (pool.keys.some(({ priority }) => priority > call.key.priority)) reached.lowerPriority++;
       calls.push(call);
       real.settlements.push(taken.settle);
@@ -60,6 +62,7 @@ const take = tokens.map((wanted) =>
       reached.refused++;
       if (pool.keys.some((key) => pool.pauseOf(key) === null)) reached.fullNotPaused++;
       expect(taken.pause?.untilMs).toBe(earliestMs);
+      expect(refusal).toEqual(taken.pause);
     }
   }),
 );
@@ -104,27 +107,32 @@ const learn = fc
     }),
   );
 
-const rest = fc.tuple(fc.nat(), fc.constantFrom("cool", "quarantine", "succeed")).map(([which, how]) =>
-  command(`${how} ${which}`, (model, real) => {
-    const { key, state } = keyOf(model, real, which);
-    const { nowMs } = model.pool;
-    if (how === "cool") {
-      const untilMs = nowMs + 7_000;
-      state.cool("rate_limited", untilMs);
-      if (key.pause === null || untilMs > key.pause.untilMs) key.pause = { because: "rate_limited", untilMs };
-    } else if (how === "quarantine") {
-      state.quarantine(nowMs);
-      if (key.pause?.because !== "unauthorized" || key.pause.untilMs <= nowMs) {
-        key.pause = { because: "unauthorized", untilMs: nowMs + key.quarantineMs };
-        key.quarantineMs = Math.min(key.quarantineMs * 2, 3_600_000);
+const rest = fc
+  .tuple(fc.nat(), fc.constantFrom("cool", "cool for long", "quarantine", "succeed"))
+  .map(([which, how]) =>
+    command(`${how} ${which}`, (model, real) => {
+      const { key, state } = keyOf(model, real, which);
+      const { nowMs } = model.pool;
+      if (how === "cool" || how === "cool for long") {
+        const untilMs = nowMs + (how === "cool" ? 7_000 : 700_000);
+        state.cool("rate_limited", untilMs);
+        if (key.pause === null || untilMs > key.pause.untilMs)
+          key.pause = { because: "rate_limited", untilMs };
+      } else if (how === "quarantine") {
+        state.quarantine(nowMs);
+        const untilMs = nowMs + key.quarantineMs;
+        const before = model.pool.pauseOf(key);
+        if (before === null || (before.because !== "unauthorized" && before.untilMs < untilMs)) {
+          key.pause = { because: "unauthorized", untilMs };
+          key.quarantineMs = Math.min(key.quarantineMs * 2, 3_600_000);
+        }
+      } else {
+        state.succeeded();
+        key.quarantineMs = 300_000;
+        if (key.pause?.because === "unauthorized") key.pause = null;
       }
-    } else {
-      state.succeeded();
-      key.quarantineMs = 300_000;
-      if (key.pause?.because === "unauthorized") key.pause = null;
-    }
-  }),
-);
+    }),
+  );
 
 const wait = fc.constantFrom(1, 500, 6_999, 7_000, 30_000, 60_000, 400_000).map((ms) =>
   command(`wait ${ms}`, ({ pool }) => {
@@ -151,7 +159,7 @@ it("a key pool does what its model does, whatever happens in whatever order", ()
         size: "max",
       }),
       (settings, selection, commands) => {
-        const states = settings.map((one, i) => ({ state: new KeyState(i + 1, one), secret: null }));
+        const states = settings.map((one, i) => ({ number: i + 1, state: new KeyState(one), secret: null }));
         fc.modelRun(
           () => ({
             model: { pool: new PoolModel(settings, selection), calls: [] },

@@ -16,14 +16,14 @@ const none: ReadonlySet<KeyState> = new Set();
 
 function poolOf(...keys: Partial<PlanKey>[]): KeyPool {
   return new KeyPool(
-    keys.map((key, i) => ({ state: new KeyState(i + 1, { ...unlimited, ...key }), secret: null })),
+    keys.map((key, i) => ({ number: i + 1, state: new KeyState({ ...unlimited, ...key }), secret: null })),
   );
 }
 
 function draw(pool: KeyPool, times: number, nowMs = 0): number[] {
   return Array.from({ length: times }, () => {
     const taken = pool.take(tokens, none, nowMs);
-    return taken.ok ? taken.key.state.number : 0;
+    return taken.ok ? taken.key.number : 0;
   });
 }
 
@@ -121,7 +121,8 @@ describe("a key pool", () => {
     const three = (selection: KeySelection) =>
       new KeyPool(
         [1, 2, 3].map((number) => ({
-          state: new KeyState(number, { ...unlimited, weight: number }),
+          number,
+          state: new KeyState({ ...unlimited, weight: number }),
           secret: null,
         })),
         selection,
@@ -140,8 +141,9 @@ describe("a key pool", () => {
   });
 
   it("is told of what happens to its keys through another plan's pool", () => {
-    const state = new KeyState(1, { ...unlimited, requestsPerMinute: 2 });
-    const [before, after] = [new KeyPool([{ state, secret: null }]), new KeyPool([{ state, secret: null }])];
+    const state = new KeyState({ ...unlimited, requestsPerMinute: 2 });
+    const key = { number: 1, state, secret: null };
+    const [before, after] = [new KeyPool([key]), new KeyPool([key])];
     draw(before, 2);
     expect(draw(after, 1)).toEqual([0]);
     state.cool("payment", 90_000);
@@ -160,7 +162,7 @@ describe("a key pool", () => {
 
 describe("a key in quarantine", () => {
   it("rests twice as long each time, up to an hour, until it succeeds", () => {
-    const key = new KeyState(1, unlimited);
+    const key = new KeyState(unlimited);
     const rests: number[] = [];
     let nowMs = 0;
     for (let i = 0; i < 6; i++) {
@@ -177,10 +179,20 @@ describe("a key in quarantine", () => {
   });
 
   it("rests no longer for the calls that were under way", () => {
-    const key = new KeyState(1, unlimited);
+    const key = new KeyState(unlimited);
     for (let call = 0; call < 8; call++) key.quarantine(call);
     expect(key.pause(10)?.untilMs).toBe(300_000);
     key.quarantine(300_000);
     expect(key.pause(300_000)?.untilMs).toBe(900_000);
+  });
+
+  it("rests no shorter than it was asked to before", () => {
+    const key = new KeyState(unlimited);
+    key.cool("rate_limited", 3_000_000);
+    key.quarantine(1_000);
+    key.succeeded();
+    expect(key.pause(2_000)).toEqual({ because: "rate_limited", untilMs: 3_000_000 });
+    key.quarantine(2_900_000);
+    expect(key.pause(2_900_000)).toEqual({ because: "unauthorized", untilMs: 3_200_000 });
   });
 });

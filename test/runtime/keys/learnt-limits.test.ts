@@ -76,7 +76,7 @@ describe.each(clientProtocols)("a limit that a provider of %s tells", (protocol)
 
 describe("a learnt token limit", () => {
   it("counts a call once, by the headers of its answer or by its usage", () => {
-    const key = new KeyState(1, null);
+    const key = new KeyState(null);
     const told = (remaining: number) =>
       new Map([["tokens", { limit: 1_000, remaining, resetAtMs: 60_000 }]] as const);
     const usedOf = (nowMs: number) => key.limits.find(({ dimension }) => dimension === "tokens")?.used(nowMs);
@@ -91,7 +91,7 @@ describe("a learnt token limit", () => {
   });
 
   it("leaves out what others have used", () => {
-    const key = new KeyState(1, null);
+    const key = new KeyState(null);
     const told = (remaining: number) =>
       new Map([["tokens", { limit: 1_000, remaining, resetAtMs: 60_000 }]] as const);
     key.learn(told(1_000), 0);

@@ -108,13 +108,12 @@ export class PoolModel {
   earliestMs(tokens: TokenCount): number {
     return Math.min(
       ...this.keys.map((key) => {
-        const pause = this.pauseOf(key);
-        if (pause !== null) return pause.untilMs;
+        const backAtMs = this.pauseOf(key)?.untilMs ?? this.nowMs;
         const changes = key.limits.flatMap(({ entries, others }) => [
           ...entries.map(({ atMs }) => atMs + MINUTE_MS),
           others.untilMs,
         ]);
-        const times = [this.nowMs, ...changes.filter((atMs) => atMs > this.nowMs)].sort((a, b) => a - b);
+        const times = [backAtMs, ...changes.filter((atMs) => atMs > backAtMs)].sort((a, b) => a - b);
         return times.find((atMs) => fits(key, tokens, atMs)) ?? Number.NaN;
       }),
     );

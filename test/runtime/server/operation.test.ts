@@ -97,6 +97,24 @@ describe("a reload", () => {
     expect(first.calls).toHaveLength(1);
   });
 
+  it("takes bodies as large as the next plan lets them be", async () => {
+    const upstream = await startUpstream("it");
+    onTestFinished(() => upstream.close());
+    const [before, after] = [1_000, 1_000_000].map((bodyLimitBytes) =>
+      chainPlan([{ name: "a", url: upstream.url, protocol: "anthropic" }], {
+        gateway: { admin, bodyLimitBytes },
+      }),
+    );
+    if (before === undefined || after === undefined) throw new Error("two plans are needed");
+    const { url } = await runGateway(before, {
+      source: async () => ({ ok: true, plan: after, secrets: secretsFor(after) }),
+    });
+    const large = requestBody("anthropic", false, "word ".repeat(10_000));
+    expect((await post(`${url}/v1/messages`, large)).status).toBe(413);
+    await post(`${url}/admin/reload`, {}, bearer);
+    expect((await post(`${url}/v1/messages`, large)).status).toBe(200);
+  });
+
   it("lets requests under way end on the plan they began with", async () => {
     const first = await startUpstream("first", { kind: "hang", after: "content" });
     onTestFinished(() => first.close());

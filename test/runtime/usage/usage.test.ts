@@ -6,8 +6,9 @@ import type { PlanGateway } from "../../../engine/index.ts";
 import { createLog, startGateway } from "../../../runtime/index.ts";
 import { clientProtocols } from "../../../schemas/index.ts";
 import { type Behaviour, startUpstream } from "../../upstream/upstream.ts";
-import { ask, chainPlan, runGateway, secretsFor } from "../running-gateway.ts";
+import { ask, chainPlan, requestBody, runGateway, secretsFor } from "../running-gateway.ts";
 import { skippingClock } from "../skipping-clock.ts";
+import { until } from "../until.ts";
 
 const admin = { secret: "env:ADMIN", listen: null };
 const bearer = { authorization: "Bearer secret-env:ADMIN" };
@@ -71,6 +72,37 @@ describe("/admin/usage", () => {
       targets: [{ target: "a/m", today: used, total: used }],
       keys: [{ provider: "a", key: 1, state: "up", because: null, limits: [] }],
     });
+  });
+
+  it("counts what went in where the client leaves before the first word, streamed or whole", async () => {
+    const upstream = await startUpstream("it", { kind: "hang", after: "nothing" });
+    onTestFinished(() => upstream.close());
+    const plan = chainPlan([{ name: "a", url: upstream.url, protocol: "anthropic" }], {
+      targets: [{ provider: "a", model: "m", protocol: "anthropic", price }],
+      gateway: { admin, clients: [{ name: "team", secret: "env:TEAM", ...unlimited }] },
+    });
+    const { url, lines } = await runGateway(plan);
+    for (const stream of [true, false]) {
+      const left = new AbortController();
+      const calls = upstream.calls.length;
+      fetch(`${url}/v1/messages`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...asTeam },
+        body: JSON.stringify(requestBody("anthropic", stream)),
+        signal: left.signal,
+      }).catch(() => null);
+      await until(() => upstream.calls.length > calls);
+      left.abort();
+      await until(() => upstream.calls.at(-1)?.dropped === true);
+    }
+    const gone = () => lines().filter(({ outcome }) => outcome === "client_gone");
+    await until(() => gone().length === 2);
+    const inputTokens = gone().reduce((sum, line) => sum + Number(line["inputTokens"]), 0);
+    expect(inputTokens).toBeGreaterThan(0);
+    const { clients, targets } = await usageOf(url);
+    expect(clients[0].today).toMatchObject({ requests: 2, inputTokens, outputTokens: 0 });
+    expect(clients[0].today["usd"]).toBeCloseTo(inputTokens / 1e6, 9);
+    expect(targets[0]?.today).toMatchObject({ requests: 0, inputTokens });
   });
 
   it("counts the cached tokens of streamed answers at their own price", async () => {
