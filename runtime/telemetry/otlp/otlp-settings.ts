@@ -79,8 +79,8 @@ function endpointOf(signal: Signal, read: Variables): OtlpEndpoint | null {
   const protocol = read.choice(of("PROTOCOL"), ["http/protobuf", "http/json"]);
   const endpoint = {
     headers: {
-      ...read.pairs("OTEL_EXPORTER_OTLP_HEADERS"),
-      ...read.pairs(`OTEL_EXPORTER_OTLP_${upper}_HEADERS`),
+      ...read.headers("OTEL_EXPORTER_OTLP_HEADERS"),
+      ...read.headers(`OTEL_EXPORTER_OTLP_${upper}_HEADERS`),
     },
     timeoutMs: read.count(of("TIMEOUT"), 10_000),
     encoding: protocol === "http/json" ? ("json" as const) : ("protobuf" as const),
@@ -96,7 +96,7 @@ function below(base: URL, path: string): URL {
 }
 
 function resourceOf(read: Variables): Readonly<Record<string, string>> {
-  const attributes = read.pairs("OTEL_RESOURCE_ATTRIBUTES");
+  const attributes = read.attributes("OTEL_RESOURCE_ATTRIBUTES");
   const name = read.text("OTEL_SERVICE_NAME") ?? attributes["service.name"] ?? "signalbox";
   return { ...attributes, "service.name": name };
 }
@@ -165,19 +165,38 @@ class Variables {
     );
   }
 
-  /** `key=value` pairs with commas between them, values percent-encoded. */
-  pairs(name: string): Readonly<Record<string, string>> {
-    const pairs: Record<string, string> = {};
-    for (const pair of (this.text(name) ?? "").split(",")) {
-      if (pair.trim() === "") continue;
-      const equals = pair.indexOf("=");
-      const key = pair.slice(0, Math.max(0, equals)).trim();
-      const value = decoded(pair.slice(equals + 1).trim());
-      if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(key) || value === null || !/^[\x20-\x7e]*$/.test(value))
+  /** Headers by their names; values are percent-encoded. */
+  headers(name: string): Readonly<Record<string, string>> {
+    return this.#pairs(name, (key, text) => {
+      const value = decoded(text);
+      const fits = /^[!#$%&'*+.^_`|~\w-]+$/.test(key) && value !== null && /^[\x20-\x7e]*$/.test(value);
+      return fits ? [key, value] : null;
+    });
+  }
+
+  /** Attributes: names and values may be any text, percent-encoded where a comma or an equals sign stands in them. */
+  attributes(name: string): Readonly<Record<string, string>> {
+    return this.#pairs(name, (key, text) => {
+      const [attribute, value] = [decoded(key), decoded(text)];
+      return attribute === null || attribute === "" || value === null ? null : [attribute, value];
+    });
+  }
+
+  /** `name=value` pairs with commas between them; `read` gives null for what is no pair of its kind. */
+  #pairs(
+    name: string,
+    read: (key: string, value: string) => readonly [string, string] | null,
+  ): Readonly<Record<string, string>> {
+    const pairs: (readonly [string, string])[] = [];
+    for (const text of (this.text(name) ?? "").split(",")) {
+      if (text.trim() === "") continue;
+      const equals = text.indexOf("=");
+      const pair = read(text.slice(0, Math.max(0, equals)).trim(), text.slice(equals + 1).trim());
+      if (pair === null)
         return this.#wrong(name, "holds no list of `name=value` pairs with commas between them", {});
-      pairs[key] = value;
+      pairs.push(pair);
     }
-    return pairs;
+    return Object.fromEntries(pairs);
   }
 
   #wrong<T>(name: string, problem: string, instead: T): T {
