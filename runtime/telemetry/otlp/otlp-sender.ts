@@ -37,9 +37,9 @@ export async function sendOtlp(
     const answer = await fetch(endpoint.url, {
       method: "POST",
       headers: {
+        "user-agent": "signalbox",
         ...endpoint.headers,
         "content-type": endpoint.encoding === "json" ? "application/json" : "application/x-protobuf",
-        "user-agent": "signalbox",
         ...(endpoint.gzip ? { "content-encoding": "gzip" } : {}),
       },
       body: new Uint8Array(endpoint.gzip ? await compressed(plain) : plain),

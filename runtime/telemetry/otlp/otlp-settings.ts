@@ -165,12 +165,12 @@ class Variables {
     );
   }
 
-  /** Headers by their names; values are percent-encoded. */
+  /** Headers by their names in lower case, so that one of a signal replaces the common one however each is written. */
   headers(name: string): Readonly<Record<string, string>> {
     return this.#pairs(name, (key, text) => {
       const value = decoded(text);
       const fits = /^[!#$%&'*+.^_`|~\w-]+$/.test(key) && value !== null && /^[\x20-\x7e]*$/.test(value);
-      return fits ? [key, value] : null;
+      return fits ? [key.toLowerCase(), value] : null;
     });
   }
 

@@ -82,6 +82,24 @@ describe("telemetry", () => {
     },
   );
 
+  it("sends each header once, however its name is written in either variable", async () => {
+    const collector = await startCollector();
+    const { telemetry } = start(
+      otlpSettings({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_HEADERS: "Authorization=Bearer%20common,Content-Type=text/plain,User-Agent=ours",
+        OTEL_EXPORTER_OTLP_TRACES_HEADERS: "authorization=Bearer%20own",
+      }),
+    );
+    telemetry.add([span("one")]);
+    await collector.waitFor("/", 1);
+    expect(collector.received[0]?.headers).toMatchObject({
+      authorization: "Bearer own",
+      "content-type": "application/x-protobuf",
+      "user-agent": "ours",
+    });
+  });
+
   it("sends in batches, each span once", async () => {
     const collector = await startCollector();
     const batch = { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "10", OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url };
