@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Clock } from "../../clock/clock.ts";
 import { readRetryAfterMs } from "../../failures/retry-after.ts";
+import { rejectedOf } from "./otlp-answer.ts";
 import type { OtlpMessage } from "./otlp-messages.ts";
 import { exportRequests } from "./otlp-schema.ts";
 import type { OtlpEndpoint } from "./otlp-settings.ts";
@@ -9,7 +10,8 @@ import { encodeProtobuf } from "./protobuf.ts";
 
 /** What a collector did with a message. */
 export type Sent =
-  | { readonly kind: "taken" }
+  /** `rejected` spans or data points of it were not. */
+  | { readonly kind: "taken"; readonly rejected: number }
   /** It may be sent again; `afterMs` is what the collector asks for. */
   | { readonly kind: "later"; readonly afterMs: number | null; readonly because: string }
   | { readonly kind: "refused"; readonly because: string };
@@ -46,8 +48,8 @@ export async function sendOtlp(
       redirect: "manual",
       signal: AbortSignal.any([stop, timedOut.signal]),
     });
-    await answer.arrayBuffer();
-    if (answer.ok) return { kind: "taken" };
+    const rejected = await rejectedOf(answer);
+    if (answer.ok) return { kind: "taken", rejected };
     const because = `the collector answered ${answer.status}`;
     if (!retryable.has(answer.status)) return { kind: "refused", because };
     return {

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Clock } from "../../../../runtime/clock/clock.ts";
 import { systemClock } from "../../../../runtime/clock/system-clock.ts";
@@ -43,6 +45,37 @@ const usage = (value: number) => ({
   value,
   attributes: { type: "x" },
 });
+
+const PIECE = Buffer.alloc(65_536);
+const MUCH_BYTES = 32 * 1024 * 1024;
+
+/** A collector whose answer has no end; `reader` tells whether its reader had enough of it, or went on for long. */
+async function startEndlessCollector() {
+  let tell: (what: string) => void = () => {};
+  const reader = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  const server = createServer((request, response) => {
+    request.resume();
+    let sent = 0;
+    const more = (): void => {
+      do sent += PIECE.byteLength;
+      while (!response.destroyed && response.write(PIECE) && sent < MUCH_BYTES);
+      if (sent < MUCH_BYTES) return;
+      tell("went on");
+      response.destroy();
+    };
+    response.on("close", () => tell("left"));
+    response.writeHead(200).on("drain", more);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, reader };
+}
 
 describe("telemetry", () => {
   it.each(["http/protobuf", "http/json"])(
@@ -144,6 +177,51 @@ describe("telemetry", () => {
     await collector.waitFor("/", 5);
     expect(collector.spans().map(({ name }) => name)).toEqual(["busy", "busy", "busy", "wrong", "next"]);
     expect(lines).toMatchObject([{ level: "warn", because: "the collector answered 400", droppedSpans: 1 }]);
+  });
+
+  it.each([
+    ["JSON", "application/json", '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}'],
+    [
+      "protobuf",
+      "application/x-protobuf",
+      Buffer.from([0x0a, 0x0b, 0x08, 0x02, 0x12, 7, ...Buffer.from("too old")]),
+    ],
+  ])(
+    "counts what a collector took but rejects, as it says in %s, and sends none of it again",
+    async (_, type, body) => {
+      const headers = { "content-type": type };
+      const collector = await startCollector(() => ({ status: 200, headers, body }));
+      const settings = otlpSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url });
+      const { telemetry, lines } = start(settings);
+      telemetry.add(named(3));
+      await telemetry.close(10_000);
+      expect(collector.received).toHaveLength(1);
+      expect(lines).toMatchObject([{ because: "the collector took a part of it only", droppedSpans: 2 }]);
+    },
+  );
+
+  it.each([
+    ["nothing", "application/x-protobuf", ""],
+    ["no partial success", "application/json", "{}"],
+    ["a warning alone", "application/json", '{"partialSuccess":{"errorMessage":"slow down"}}'],
+    ["a warning alone, in protobuf", "application/x-protobuf", Buffer.from([0x0a, 0x03, 0x12, 1, 0x78])],
+    ["what is no JSON", "application/json", "ok"],
+    ["what is no protobuf", "text/plain", "ok"],
+    ["half a number", "application/x-protobuf", Buffer.from([0x0a, 0xff, 0xff])],
+  ])("takes a message for taken whose collector answers %s", async (_, type, body) => {
+    const collector = await startCollector(() => ({ status: 200, headers: { "content-type": type }, body }));
+    const { telemetry, lines } = start(otlpSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url }));
+    telemetry.add(named(3));
+    await telemetry.close(1_000);
+    expect([collector.received.length, lines]).toEqual([1, []]);
+  });
+
+  it("reads no more than the beginning of an endless answer", async () => {
+    const collector = await startEndlessCollector();
+    const settings = otlpSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url });
+    const { telemetry, lines } = start(settings);
+    telemetry.add([span("one")]);
+    expect([await collector.reader, lines]).toEqual(["left", []]);
   });
 
   it("gives up on a collector that is down, says so once, and holds no more than its queue", async () => {
