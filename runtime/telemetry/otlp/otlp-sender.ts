@@ -58,7 +58,11 @@ export async function sendOtlp(
       because,
     };
   } catch (error) {
-    const because = timedOut.signal.aborted ? "the collector did not answer in time" : reasonOf(error);
+    const because = timedOut.signal.aborted
+      ? "the collector did not answer in time"
+      : stop.aborted
+        ? "the gateway stopped before the collector answered"
+        : reasonOf(error);
     return { kind: "later", afterMs: null, because };
   } finally {
     cancelTimeout();

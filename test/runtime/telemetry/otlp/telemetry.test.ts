@@ -245,7 +245,7 @@ describe("telemetry", () => {
 
   it("never keeps a stop waiting longer than its deadline", async () => {
     const collector = await startCollector(() => null);
-    const { telemetry } = start(otlpSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
+    const { telemetry, lines } = start(otlpSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
     telemetry.add([span("one")]);
     telemetry.measure([usage(1)]);
     await collector.waitFor("/v1/traces", 1);
@@ -253,6 +253,7 @@ describe("telemetry", () => {
     const before = systemClock.nowMs();
     await telemetry.close(50);
     expect(systemClock.nowMs() - before).toBeLessThan(2_000);
+    expect(lines[0]).toMatchObject({ because: "the gateway stopped before the collector answered" });
   });
 
   it("follows no redirect: the headers are for the collector alone", async () => {
