@@ -16,6 +16,19 @@ describe("a path with a query, which some agents send, or with escapes", () => {
       expect(await answer.json()).toHaveProperty(path.includes("count") ? "input_tokens" : "content");
     },
   );
+
+  it.each([
+    ["POST", "/v1/messages?beta=true", 200],
+    ["POST", "/v1/messages/count_tokens", 200],
+    ["GET", "/v1/models", 200],
+    ["GET", "/v1/messages", 405],
+  ])("is served in a whole URL, as clients of proxies name it: %s %s", async (method, path, status) => {
+    const { url } = await runGateway(echoPlan);
+    const body = method === "POST" ? JSON.stringify(requestBody("anthropic", false)) : undefined;
+    const answer = await raw(url, method, `${url}${path}`, { "content-type": "application/json" }, body);
+    expect(answer.status, answer.body).toBe(status);
+    if (status === 405) expect(JSON.parse(answer.body)).toHaveProperty("type", "error");
+  });
 });
 
 describe("what is no request for the gateway", () => {
@@ -294,7 +307,7 @@ function raw(
 ) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>(
     (resolve, reject) => {
-      const sent = request(url + path, { method, headers }, (response) => {
+      const sent = request(url, { method, headers, path }, (response) => {
         let text = "";
         response.on("data", (piece) => {
           text += String(piece);
