@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { oneOf, within } from "../../fixtures/checked-config.ts";
 import { startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, post, requestBody, runGateway } from "../running-gateway.ts";
+import { until } from "../until.ts";
 
 const echoPlan = chainPlan([{ name: "e", url: "", protocol: "echo" }]);
 
@@ -221,6 +222,31 @@ describe("counting tokens", () => {
     expect(lines().flatMap(({ outcome }) => outcome ?? [])).toEqual(["counted", "counted", "limited"]);
   });
 
+  it.each(["while it sends its body", "while its count is asked for"])(
+    "tells of a client that leaves: %s",
+    async (when) => {
+      const counter = await countingUpstream(null);
+      const { url, lines } = await runGateway(
+        chainPlan([{ name: "b", url: counter.url, protocol: "anthropic" }]),
+      );
+      const whole = JSON.stringify(body);
+      const headers = { "content-type": "application/json", "content-length": whole.length };
+      const sent = request(`${url}/v1/messages/count_tokens`, { method: "POST", headers });
+      sent.on("error", () => {});
+      if (when === "while it sends its body") {
+        sent.write(whole.slice(0, 9));
+        const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
+        while (!(await metrics()).includes("signalbox_in_flight_requests 1"));
+      } else {
+        sent.end(whole);
+        await until(() => counter.paths.length > 0);
+      }
+      sent.destroy();
+      await until(() => lines().some(({ msg }) => msg === "request"));
+      expect(lines().at(-1)).toMatchObject({ outcome: "client_gone", status: null });
+    },
+  );
+
   it("estimates, and says so, where no target can", async () => {
     const { url } = await runGateway(echoPlan);
     const answer = await post(`${url}/v1/messages/count_tokens`, body);
@@ -279,11 +305,13 @@ const oneKeyAMinute = {
   ],
 } as const;
 
-async function countingUpstream(tokens: number, status = 200) {
+/** Never answers where it is given no number. */
+async function countingUpstream(tokens: number | null, status = 200) {
   const { createServer } = await import("node:http");
   const paths: string[] = [];
   const server = createServer((incoming, response) => {
     paths.push(incoming.url ?? "");
+    if (tokens === null) return;
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify({ input_tokens: tokens }));
   });
