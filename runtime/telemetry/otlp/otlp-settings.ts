@@ -44,12 +44,7 @@ export function readOtlpSettings(environment: Environment): OtlpSettingsRead {
     metrics,
     resource: resourceOf(read),
     sampling: samplingOf(read),
-    queue: {
-      spans: read.count("OTEL_BSP_MAX_QUEUE_SIZE", 2_048),
-      // A quarter of the standard's: writing a batch keeps requests waiting for some milliseconds.
-      batch: read.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 128),
-      delayMs: read.count("OTEL_BSP_SCHEDULE_DELAY", 5_000),
-    },
+    queue: queueOf(read),
     metricsIntervalMs: read.count("OTEL_METRIC_EXPORT_INTERVAL", 60_000),
     temporality:
       read.choice("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", [
@@ -104,6 +99,15 @@ function resourceOf(read: Variables): Readonly<Record<string, string>> {
 function samplingOf(read: Variables): Sampling {
   const name = read.choice("OTEL_TRACES_SAMPLER", samplingNames, "parentbased_always_on");
   return { name, ratio: name.endsWith("traceidratio") ? read.ratio("OTEL_TRACES_SAMPLER_ARG") : 1 };
+}
+
+function queueOf(read: Variables): OtlpSettings["queue"] {
+  const spans = read.count("OTEL_BSP_MAX_QUEUE_SIZE", 2_048);
+  // A quarter of the standard's: writing a batch keeps requests waiting for some milliseconds.
+  const batch = read.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 128);
+  const delayMs = read.count("OTEL_BSP_SCHEDULE_DELAY", 5_000);
+  // A queue that never holds a batch would drop what comes until the delay is over.
+  return { spans, batch: Math.min(batch, spans), delayMs };
 }
 
 /** The variables of an environment; what is wrong with those that were asked for is kept. */

@@ -143,6 +143,22 @@ describe("telemetry", () => {
     expect(collector.received).toHaveLength(3);
   });
 
+  it("sends a full queue at once, also where a batch would be larger", async () => {
+    const collector = await startCollector();
+    const { telemetry, lines } = start(
+      otlpSettings({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+        OTEL_BSP_MAX_QUEUE_SIZE: "10",
+        OTEL_BSP_SCHEDULE_DELAY: "3600000",
+      }),
+    );
+    for (let times = 1; times <= 3; times++) {
+      telemetry.add(named(10));
+      await collector.waitFor("/", times);
+    }
+    expect([collector.spans().length, lines]).toEqual([30, []]);
+  });
+
   it("counts on, or from the last message on with delta temporality", async () => {
     for (const [temporality, sums] of [
       ["cumulative", [1, 3]],
