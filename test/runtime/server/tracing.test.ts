@@ -285,6 +285,20 @@ describe("the GenAI metrics", () => {
   });
 });
 
+describe("an answer that breaks off", () => {
+  it("is counted by its duration, and not by its first token, which is of whole answers", async () => {
+    const [breaking] = await upstreams({ kind: "break", after: "content" });
+    if (breaking === undefined) return;
+    const { url, gateway, collector } = await traced(chainPlan(providers([breaking])));
+    await (await ask(url, "anthropic", true)).text();
+    await gateway.close();
+    const metrics = new Set(collector.points().map(({ metric }) => metric));
+    expect(metrics).toContain("gen_ai.server.request.duration");
+    expect(metrics).toContain("gen_ai.client.operation.time_to_first_chunk");
+    expect(metrics).not.toContain("gen_ai.server.time_to_first_token");
+  });
+});
+
 describe("a gateway whose collector is down", () => {
   it("answers as ever, and stops in time", async () => {
     const collector = await startCollector(() => null);
