@@ -72,7 +72,8 @@ export class Race {
     walk.failed(contender.attempt, failure, used(contender.observation, this.#exchange.facts.inputTokens));
     contender.timer.breakOff("called_off");
     release(contender);
-    if (walk.finished) this.#callOffOthers(contender.attempt);
+    if (failure.class === "client_gone") this.#leaveOthers(failure);
+    else if (walk.finished) this.#callOffOthers(contender.attempt);
   }
 
   /** Breaks off whatever is still under way. Null where nothing was; else resolves when all of it has let go. */
@@ -111,6 +112,17 @@ export class Race {
     for (const other of this.#running) {
       const usage = usageCalledOff(other.observation, this.#exchange.facts.inputTokens);
       this.#run.walk.outrun(other.attempt, winner, usage);
+      this.#breakOff(other);
+    }
+    this.#running = [];
+  }
+
+  /** The client is gone from all that are under way alike: none has outrun another. */
+  #leaveOthers(failure: Failure): void {
+    this.#stopHedging();
+    for (const other of this.#running) {
+      const usage = usageCalledOff(other.observation, this.#exchange.facts.inputTokens);
+      this.#run.walk.failed(other.attempt, failure, usage);
       this.#breakOff(other);
     }
     this.#running = [];

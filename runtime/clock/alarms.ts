@@ -3,6 +3,8 @@ import { WaitingList } from "./waiting-list.ts";
 
 /** A timer may fire a little before its time. */
 const GRAIN_MS = 1;
+/** A timer that is so late has slept with its machine, and would be as late again as it had still to run. */
+const SLEPT_MS = 1_000;
 
 /** One of Node's timers, as far as alarms need it. */
 export type AlarmTimer = Pick<NodeJS.Timeout, "ref" | "unref" | "close">;
@@ -30,9 +32,11 @@ export class Alarms {
 
   /** Runs once after the delay, unless cancelled before. A process may end when no alarm waits. */
   after(delayMs: number, run: () => void): Cancel {
-    const atMs = this.#nowMs() + delayMs;
+    const nowMs = this.#nowMs();
+    const atMs = nowMs + delayMs;
     const place = this.#waiting.add({ atMs, run });
     if (atMs < this.#ringsAtMs) this.#ringAt(atMs);
+    else if (this.#ringsAtMs < nowMs - SLEPT_MS) this.#ringAt(nowMs);
     else this.#timer?.ref();
     return () => {
       this.#waiting.leave(place);

@@ -1,5 +1,6 @@
 import { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
+import { wallTime } from "./wall-time.ts";
 
 /** The longest delay that a Node timer takes; a longer one would fire at once. */
 const LONGEST_DELAY_MS = 2_147_483_647;
@@ -7,11 +8,11 @@ const LONGEST_DELAY_MS = 2_147_483_647;
 /** A delay of at least so long is somebody's patience, and seldom comes to its end. */
 const LONG_DELAY_MS = 1_000;
 
-const STARTED_AT_MS = performance.timeOrigin;
-
-function nowMs(): number {
-  return STARTED_AT_MS + performance.now();
-}
+const nowMs = wallTime({
+  originMs: performance.timeOrigin,
+  steadyMs: () => performance.now(),
+  dateMs: () => Date.now(),
+});
 
 const alarms = new Alarms(nowMs, (run, delayMs) => setTimeout(run, delayMs));
 

@@ -4,6 +4,7 @@ import { loadPlan, type Plan } from "../../engine/index.ts";
 import type { Secrets } from "../security/resolve-secrets.ts";
 import { Secret } from "../security/secret.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "../server/start-gateway.ts";
+import type { OtlpSettings } from "../telemetry/otlp/otlp-settings.ts";
 import type { CarriedPlan, ToPrimary, ToWorker } from "./messages.ts";
 import { WorkerLink } from "./worker-link.ts";
 
@@ -36,7 +37,8 @@ export function runWorker(options: WorkerOptions): Promise<void> {
           const { plan, secrets } = opened(message.plan);
           const worker = { link, workers: message.workers };
           const log = options.log.child({ worker: cluster.worker?.id });
-          const started = await startGateway({ ...options, log, plan, secrets, worker });
+          const otlp = otlpOf(options.otlp ?? null, cluster.worker?.id ?? 0);
+          const started = await startGateway({ ...options, log, otlp, plan, secrets, worker });
           if (started.ok) gateway = started.gateway;
           const { address = "", adminAddress = null } = gateway ?? {};
           send({ kind: "started", problems: started.ok ? [] : started.problems, address, adminAddress });
@@ -79,6 +81,13 @@ export function runWorker(options: WorkerOptions): Promise<void> {
     });
     send({ kind: "here" });
   });
+}
+
+/** An instance that the operator has named is several here: nobody could tell the figures of processes under one name apart. */
+function otlpOf(otlp: OtlpSettings | null, worker: number): OtlpSettings | null {
+  const instance = otlp?.resource["service.instance.id"];
+  if (otlp === null || instance === undefined) return otlp;
+  return { ...otlp, resource: { ...otlp.resource, "service.instance.id": `${instance}-${worker}` } };
 }
 
 function send(message: ToPrimary): void {

@@ -6,9 +6,11 @@ import type { Failure } from "./failure.ts";
 export function withoutSecret(failure: Failure, secret: Secret | null): Failure {
   if (secret === null) return failure;
   const value = secret.reveal();
-  // As it is, and as a JSON text may spell it.
+  // As it is, as a JSON text may spell it, and as a URL does.
   const quoted = writeJson(value).slice(1, -1);
-  const spellings = [...new Set([quoted.replaceAll("/", "\\/"), quoted, value])];
+  const inUrl = encodeURIComponent(value);
+  const inSmallUrl = inUrl.replace(/%../g, (code) => code.toLowerCase());
+  const spellings = [...new Set([quoted.replaceAll("/", "\\/"), quoted, inUrl, inSmallUrl, value])];
   const clean = (text: string): string =>
     spellings.reduce((rest, spelling) => rest.replaceAll(spelling, "[secret]"), text);
   const { message, code, answer } = failure;

@@ -4,11 +4,12 @@ import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import { codecs } from "../protocols/index.ts";
 import type { KnownClient } from "../security/client-directory.ts";
 import { METRICS_CONTENT_TYPE } from "../telemetry/metrics.ts";
-import { adminAccess, mayReadMetrics } from "./admin-access.ts";
+import { type AdminAccess, adminAccess, mayReadMetrics } from "./admin-access.ts";
 import type { AppRole, AppSource } from "./app-source.ts";
 import { arrivalOf } from "./arrival.ts";
 import { ClientResponse } from "./client-response.ts";
 import type { GatewayState } from "./gateway-state.ts";
+import { tellUnauthenticated } from "./identify-client.ts";
 import { planReport } from "./plan-report.ts";
 import { ownHeaders, sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
@@ -23,6 +24,7 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
   app.get("/metrics", async (request, reply) => {
     const serving = current();
     if (!mayReadMetrics(request.raw, serving, ownListener)) {
+      tellRefused(request, adminAccess(request.raw, serving, ownListener), state);
       const message = "the metrics need the admin secret, as `authorization: Bearer`";
       return sendError(request, reply, serving, { status: 401, kind: "authentication", message });
     }
@@ -34,19 +36,19 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
 
   app.get("/admin/plan", async (request, reply) => {
     const serving = current();
-    if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+    if (!mayAdminister(request, reply, serving, state, ownListener)) return reply;
     return ownHeaders(request, reply, serving).send(planReport(serving.plan));
   });
 
   app.get("/admin/usage", async (request, reply) => {
     const serving = current();
-    if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+    if (!mayAdminister(request, reply, serving, state, ownListener)) return reply;
     return ownHeaders(request, reply, serving).send(await usageReport(serving, state));
   });
 
   app.post("/admin/reload", async (request, reply) => {
     const serving = current();
-    if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+    if (!mayAdminister(request, reply, serving, state, ownListener)) return reply;
     if (admin.reload === null) {
       const message = "this gateway was started without a file to read its plan from";
       return sendError(request, reply, serving, { status: 501, kind: "invalid_request", message });
@@ -61,7 +63,7 @@ export function registerAdmin(app: FastifyInstance, source: AppSource, role: App
     "/admin/decide",
     async (request, reply) => {
       const serving = current();
-      if (!mayAdminister(request, reply, serving, ownListener)) return reply;
+      if (!mayAdminister(request, reply, serving, state, ownListener)) return reply;
       const { protocol = "openai-chat", client } = request.query;
       const known = clientProtocols.find((name) => name === protocol);
       if (known === undefined) {
@@ -127,13 +129,20 @@ function mayAdminister(
   request: FastifyRequest,
   reply: FastifyReply,
   serving: Serving,
+  state: GatewayState,
   ownListener: boolean,
 ): boolean {
   const access = adminAccess(request.raw, serving, ownListener);
   if (access === "granted") return true;
+  tellRefused(request, access, state);
   const { status, kind, message } = refusals[access];
   sendError(request, reply, serving, { status, kind, message });
   return false;
+}
+
+/** Who tries secrets is seen trying. */
+function tellRefused(request: FastifyRequest, access: AdminAccess, state: GatewayState): void {
+  if (access === "missing" || access === "wrong") tellUnauthenticated(request, access, state);
 }
 
 const refusals = {

@@ -7,6 +7,7 @@ import { endpointAt } from "./endpoint-table.ts";
 import { foreignPage, isWelcome } from "./foreign-page.ts";
 import { registerHealth } from "./health.ts";
 import { registerModels } from "./models.ts";
+import { pathOf } from "./path-of.ts";
 import { sendError } from "./send-error.ts";
 import type { Serving } from "./serving.ts";
 import { refuseUnreadable } from "./unreadable-request.ts";
@@ -67,7 +68,7 @@ function serverOf(listener: RequestListener, { headersMs, requestMs }: Patience)
 }
 
 function answerUnknown(request: FastifyRequest, reply: FastifyReply, serving: Serving, role: AppRole): void {
-  const path = request.url.split("?")[0] ?? "";
+  const path = pathOf(request);
   const known = endpointAt(path);
   const endpoint = role === "everything" || known?.for === role || known?.for === "both" ? known : null;
   if (path === "/v1/responses" && request.method === "GET" && request.headers.upgrade !== undefined) {

@@ -10,7 +10,7 @@ import { endpointTable } from "./endpoint-table.ts";
 import { foreignPage, isWelcome } from "./foreign-page.ts";
 import type { GatewayState } from "./gateway-state.ts";
 import { identifyClient } from "./identify-client.ts";
-import { pathOf } from "./path-of.ts";
+import { meantPathOf } from "./path-of.ts";
 
 type Serve = (arrival: Arrival, state: GatewayState) => Promise<void>;
 
@@ -43,20 +43,10 @@ function endpoint(path: CompletionPath, serve: Serve): readonly [string, Endpoin
 export function withCompletions(source: AppSource, others: RequestListener): RequestListener {
   return (request, response) => {
     const url = request.url ?? "";
-    const endpoint = request.method === "POST" ? endpoints.get(decoded(pathOf({ url }))) : undefined;
+    const endpoint = request.method === "POST" ? endpoints.get(meantPathOf({ url })) : undefined;
     if (endpoint === undefined) others(request, response);
     else void serveAt(endpoint, { request, response, url }, source);
   };
-}
-
-/** The path as it is meant: Fastify's router reads escapes too. */
-function decoded(path: string): string {
-  if (!path.includes("%")) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 interface Asked {

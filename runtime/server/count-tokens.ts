@@ -1,6 +1,7 @@
 import { type AdmittedTarget, decide, type PlanTarget } from "../../engine/index.ts";
 import { AttemptTimer } from "../attempts/attempt-timer.ts";
 import { readWhole } from "../attempts/read-whole.ts";
+import { wasLeft } from "../failures/interruption.ts";
 import type { BufferAccount } from "../limits/buffered-bytes.ts";
 import type { Expected } from "../limits/client-limits.ts";
 import { keepsThinkingFor } from "../memory/kept-thinking.ts";
@@ -82,7 +83,8 @@ async function count(
   } finally {
     admission?.settle(NO_TOKENS);
   }
-  record(arrival, state, { outcome: "counted", facts, decision, ran: null });
+  const outcome = wasLeft(arrival.signal) ? "client_gone" : "counted";
+  record(arrival, state, { outcome, facts, decision, ran: null });
 }
 
 const NO_TOKENS: Expected = { tokens: 0, nanoUsd: 0 };

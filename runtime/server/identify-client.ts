@@ -23,7 +23,7 @@ export interface Unidentified {
 export function identifyClient(
   request: Unidentified,
   serving: Serving,
-  { metrics, log }: GatewayState,
+  state: GatewayState,
 ): IdentifiedClient {
   if (serving.clients.size === 0) return ANYONE;
   const identified = serving.clients.identify(credentialOf(request.headers));
@@ -32,9 +32,18 @@ export function identifyClient(
     identified.kind === "missing"
       ? "send your key for this gateway as `x-api-key` or `authorization: Bearer`"
       : "this gateway does not know that key";
-  metrics.unauthenticated(identified.kind);
-  log.warn({ requestId: request.id, path: pathOf(request), key: identified.kind }, "not authenticated");
+  tellUnauthenticated(request, identified.kind, state);
   return { kind: "refused", error: { status: 401, kind: "authentication", message } };
+}
+
+/** Counts and logs a request whose key is missing or wrong, a client's or the operator's. */
+export function tellUnauthenticated(
+  request: Omit<Unidentified, "headers">,
+  key: "missing" | "wrong",
+  { metrics, log }: GatewayState,
+): void {
+  metrics.unauthenticated(key);
+  log.warn({ requestId: request.id, path: pathOf(request), key }, "not authenticated");
 }
 
 const ANYONE: IdentifiedClient = { kind: "welcome", client: null };

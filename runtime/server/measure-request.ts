@@ -70,7 +70,8 @@ function requestMeasurements(
     "signalbox.rule": decision?.rule ?? null,
     "error.type": outcome === "answered" ? null : outcome,
   };
-  const firstAtMs = result.observation?.firstContentAtMs ?? null;
+  // The conventions ask for this of answers that came whole.
+  const firstAtMs = outcome === "answered" ? (result.observation?.firstContentAtMs ?? null) : null;
   return [
     {
       metric: "gen_ai.server.request.duration",

@@ -56,7 +56,7 @@ function tell(arrival: Arrival, state: GatewayState, ending: Ending, nowMs: numb
     protocol: codec.protocol,
     client: client?.name ?? null,
     outcome: ending.outcome,
-    status: response.status,
+    status: response.begun ? response.status : null,
     model: facts?.model ?? null,
     stream: facts?.stream ?? null,
     inputTokens: facts?.inputTokens ?? null,

@@ -8,7 +8,7 @@ import { callLabels } from "./call-labels.ts";
 import { type Charges, NO_CHARGES, usedInAll } from "./charges.ts";
 import type { Ending } from "./ending.ts";
 import { measurementsOf } from "./measure-request.ts";
-import { pathOf } from "./path-of.ts";
+import { meantPathOf, pathOf } from "./path-of.ts";
 
 /** Where a request stands in its trace, for its log line. */
 export interface TracePlace {
@@ -43,7 +43,7 @@ export function traceRequest(
       ...trace,
       spanId,
       parentSpanId: parent?.spanId ?? null,
-      name: `POST ${pathOf({ url: arrival.request.url ?? "" })}`,
+      name: `POST ${meantPathOf({ url: arrival.request.url ?? "" })}`,
       kind: "server",
       startMs: arrival.startedAtMs,
       endMs: nowMs,
@@ -72,12 +72,12 @@ function requestAttributes(arrival: Arrival, ending: Ending, attempts: number): 
   const { facts, decision, outcome, ran } = ending;
   const charges = ran?.charges ?? NO_CHARGES;
   const result = ran?.result ?? null;
-  const path = pathOf({ url: request.url ?? "" });
+  const asked = { url: request.url ?? "" };
   const isError = response.status >= 500 || outcome === "broken";
   return {
     "http.request.method": request.method ?? "POST",
-    "http.route": path,
-    "url.path": path,
+    "http.route": meantPathOf(asked),
+    "url.path": pathOf(asked),
     "url.scheme": "http",
     "http.response.status_code": response.begun ? response.status : null,
     "error.type": isError ? (outcome === "broken" ? outcome : String(response.status)) : null,

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { encodeOpenAiError } from "../protocols/openai-error.ts";
 
@@ -8,6 +8,10 @@ import { encodeOpenAiError } from "../protocols/openai-error.ts";
  */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
+  if (isAnswering(socket)) {
+    socket.destroy(error);
+    return;
+  }
   const { status, message } = refusals[error.code ?? ""] ?? noRequest;
   const body = JSON.stringify(encodeOpenAiError({ status, kind: "invalid_request", message, requestId: "" }));
   const head = [
@@ -18,6 +22,12 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
   ];
   if (socket.writable) socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
   socket.destroy(error);
+}
+
+/** Whether an answer has begun on the connection, into which nothing else may be written: Node shows it to nobody but itself. */
+function isAnswering(socket: Socket): boolean {
+  const response: unknown = Reflect.get(socket, "_httpMessage");
+  return response instanceof ServerResponse && response.headersSent;
 }
 
 interface Refusal {

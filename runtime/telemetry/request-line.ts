@@ -8,7 +8,8 @@ export interface RequestLine {
   readonly protocol: string;
   readonly client: string | null;
   readonly outcome: string;
-  readonly status: number;
+  /** Null where the client left before an answer had begun. */
+  readonly status: number | null;
   readonly model: string | null;
   readonly stream: boolean | null;
   readonly inputTokens: number | null;

@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startCollector } from "../runtime/telemetry/otlp/collector.ts";
 import { startUpstream } from "../upstream/upstream.ts";
 import { type ServingProcess, serve } from "./serving-process.ts";
 import { catalog, cleanRules, Workplace } from "./signalbox.ts";
@@ -194,6 +195,24 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     expect(ended.errors.match(/TEAM_KEY, for client/g)).toHaveLength(1);
     expect(place.run(["serve", "plan.sbplan", "--cluster", "0"]).errors).toContain("from 1 to 64");
     expect(place.run(["serve", "plan.sbplan", "--cluster", "two"]).exit).toBe(2);
+  });
+
+  it("tells its workers apart for OpenTelemetry, also where the operator has named the instance", async () => {
+    const collector = await startCollector();
+    const { address, stops } = await serve(place.folder, ["first.sbplan", "--echo", "--cluster", "2"], {
+      ...environment,
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      OTEL_RESOURCE_ATTRIBUTES: "service.instance.id=pod",
+    });
+    for (let times = 0; times < 8; times++) await complete(address);
+    await stops();
+    const instances = collector.received.flatMap(
+      ({ message }) =>
+        /"service.instance.id","value":{"stringValue":"([^"]*)"/.exec(JSON.stringify(message))?.[1],
+    );
+    expect(instances.length).toBeGreaterThan(0);
+    for (const instance of instances) expect(["pod-1", "pod-2"]).toContain(instance);
   });
 });
 

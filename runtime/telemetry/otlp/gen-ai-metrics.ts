@@ -18,7 +18,7 @@ export const genAiMetrics = {
   },
   "gen_ai.client.operation.time_to_first_chunk": {
     unit: "s",
-    bounds: FIRST_TOKEN_SECONDS,
+    bounds: SECONDS,
     says: "From a streamed call to a provider to its first content",
   },
   "gen_ai.client.token.usage": { unit: "{token}", bounds: TOKENS, says: "Tokens that a call used, by type" },

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Clock } from "../../clock/clock.ts";
 import { readRetryAfterMs } from "../../failures/retry-after.ts";
+import { rejectedOf } from "./otlp-answer.ts";
 import type { OtlpMessage } from "./otlp-messages.ts";
 import { exportRequests } from "./otlp-schema.ts";
 import type { OtlpEndpoint } from "./otlp-settings.ts";
@@ -9,7 +10,8 @@ import { encodeProtobuf } from "./protobuf.ts";
 
 /** What a collector did with a message. */
 export type Sent =
-  | { readonly kind: "taken" }
+  /** `rejected` spans or data points of it were not. */
+  | { readonly kind: "taken"; readonly rejected: number }
   /** It may be sent again; `afterMs` is what the collector asks for. */
   | { readonly kind: "later"; readonly afterMs: number | null; readonly because: string }
   | { readonly kind: "refused"; readonly because: string };
@@ -37,17 +39,17 @@ export async function sendOtlp(
     const answer = await fetch(endpoint.url, {
       method: "POST",
       headers: {
+        "user-agent": "signalbox",
         ...endpoint.headers,
         "content-type": endpoint.encoding === "json" ? "application/json" : "application/x-protobuf",
-        "user-agent": "signalbox",
         ...(endpoint.gzip ? { "content-encoding": "gzip" } : {}),
       },
       body: new Uint8Array(endpoint.gzip ? await compressed(plain) : plain),
       redirect: "manual",
       signal: AbortSignal.any([stop, timedOut.signal]),
     });
-    await answer.arrayBuffer();
-    if (answer.ok) return { kind: "taken" };
+    const rejected = await rejectedOf(answer);
+    if (answer.ok) return { kind: "taken", rejected };
     const because = `the collector answered ${answer.status}`;
     if (!retryable.has(answer.status)) return { kind: "refused", because };
     return {
@@ -56,7 +58,11 @@ export async function sendOtlp(
       because,
     };
   } catch (error) {
-    const because = timedOut.signal.aborted ? "the collector did not answer in time" : reasonOf(error);
+    const because = timedOut.signal.aborted
+      ? "the collector did not answer in time"
+      : stop.aborted
+        ? "the gateway stopped before the collector answered"
+        : reasonOf(error);
     return { kind: "later", afterMs: null, because };
   } finally {
     cancelTimeout();

@@ -44,12 +44,7 @@ export function readOtlpSettings(environment: Environment): OtlpSettingsRead {
     metrics,
     resource: resourceOf(read),
     sampling: samplingOf(read),
-    queue: {
-      spans: read.count("OTEL_BSP_MAX_QUEUE_SIZE", 2_048),
-      // A quarter of the standard's: writing a batch keeps requests waiting for some milliseconds.
-      batch: read.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 128),
-      delayMs: read.count("OTEL_BSP_SCHEDULE_DELAY", 5_000),
-    },
+    queue: queueOf(read),
     metricsIntervalMs: read.count("OTEL_METRIC_EXPORT_INTERVAL", 60_000),
     temporality:
       read.choice("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", [
@@ -79,8 +74,8 @@ function endpointOf(signal: Signal, read: Variables): OtlpEndpoint | null {
   const protocol = read.choice(of("PROTOCOL"), ["http/protobuf", "http/json"]);
   const endpoint = {
     headers: {
-      ...read.pairs("OTEL_EXPORTER_OTLP_HEADERS"),
-      ...read.pairs(`OTEL_EXPORTER_OTLP_${upper}_HEADERS`),
+      ...read.headers("OTEL_EXPORTER_OTLP_HEADERS"),
+      ...read.headers(`OTEL_EXPORTER_OTLP_${upper}_HEADERS`),
     },
     timeoutMs: read.count(of("TIMEOUT"), 10_000),
     encoding: protocol === "http/json" ? ("json" as const) : ("protobuf" as const),
@@ -96,7 +91,7 @@ function below(base: URL, path: string): URL {
 }
 
 function resourceOf(read: Variables): Readonly<Record<string, string>> {
-  const attributes = read.pairs("OTEL_RESOURCE_ATTRIBUTES");
+  const attributes = read.attributes("OTEL_RESOURCE_ATTRIBUTES");
   const name = read.text("OTEL_SERVICE_NAME") ?? attributes["service.name"] ?? "signalbox";
   return { ...attributes, "service.name": name };
 }
@@ -104,6 +99,15 @@ function resourceOf(read: Variables): Readonly<Record<string, string>> {
 function samplingOf(read: Variables): Sampling {
   const name = read.choice("OTEL_TRACES_SAMPLER", samplingNames, "parentbased_always_on");
   return { name, ratio: name.endsWith("traceidratio") ? read.ratio("OTEL_TRACES_SAMPLER_ARG") : 1 };
+}
+
+function queueOf(read: Variables): OtlpSettings["queue"] {
+  const spans = read.count("OTEL_BSP_MAX_QUEUE_SIZE", 2_048);
+  // A quarter of the standard's: writing a batch keeps requests waiting for some milliseconds.
+  const batch = read.count("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 128);
+  const delayMs = read.count("OTEL_BSP_SCHEDULE_DELAY", 5_000);
+  // A queue that never holds a batch would drop what comes until the delay is over.
+  return { spans, batch: Math.min(batch, spans), delayMs };
 }
 
 /** The variables of an environment; what is wrong with those that were asked for is kept. */
@@ -165,19 +169,38 @@ class Variables {
     );
   }
 
-  /** `key=value` pairs with commas between them, values percent-encoded. */
-  pairs(name: string): Readonly<Record<string, string>> {
-    const pairs: Record<string, string> = {};
-    for (const pair of (this.text(name) ?? "").split(",")) {
-      if (pair.trim() === "") continue;
-      const equals = pair.indexOf("=");
-      const key = pair.slice(0, Math.max(0, equals)).trim();
-      const value = decoded(pair.slice(equals + 1).trim());
-      if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(key) || value === null || !/^[\x20-\x7e]*$/.test(value))
+  /** Headers by their names in lower case, so that one of a signal replaces the common one however each is written. */
+  headers(name: string): Readonly<Record<string, string>> {
+    return this.#pairs(name, (key, text) => {
+      const value = decoded(text);
+      const fits = /^[!#$%&'*+.^_`|~\w-]+$/.test(key) && value !== null && /^[\x20-\x7e]*$/.test(value);
+      return fits ? [key.toLowerCase(), value] : null;
+    });
+  }
+
+  /** Attributes: names and values may be any text, percent-encoded where a comma or an equals sign stands in them. */
+  attributes(name: string): Readonly<Record<string, string>> {
+    return this.#pairs(name, (key, text) => {
+      const [attribute, value] = [decoded(key), decoded(text)];
+      return attribute === null || attribute === "" || value === null ? null : [attribute, value];
+    });
+  }
+
+  /** `name=value` pairs with commas between them; `read` gives null for what is no pair of its kind. */
+  #pairs(
+    name: string,
+    read: (key: string, value: string) => readonly [string, string] | null,
+  ): Readonly<Record<string, string>> {
+    const pairs: (readonly [string, string])[] = [];
+    for (const text of (this.text(name) ?? "").split(",")) {
+      if (text.trim() === "") continue;
+      const equals = text.indexOf("=");
+      const pair = read(text.slice(0, Math.max(0, equals)).trim(), text.slice(equals + 1).trim());
+      if (pair === null)
         return this.#wrong(name, "holds no list of `name=value` pairs with commas between them", {});
-      pairs[key] = value;
+      pairs.push(pair);
     }
-    return pairs;
+    return Object.fromEntries(pairs);
   }
 
   #wrong<T>(name: string, problem: string, instead: T): T {

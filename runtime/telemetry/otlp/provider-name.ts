@@ -4,7 +4,6 @@ const wellKnown: readonly (readonly [host: string, name: string])[] = [
   ["api.openai.com", "openai"],
   [".openai.azure.com", "azure.ai.openai"],
   [".services.ai.azure.com", "azure.ai.inference"],
-  [".amazonaws.com", "aws.bedrock"],
   ["generativelanguage.googleapis.com", "gcp.gemini"],
   ["aiplatform.googleapis.com", "gcp.vertex_ai"],
   ["api.cohere.com", "cohere"],
@@ -19,8 +18,12 @@ const wellKnown: readonly (readonly [host: string, name: string])[] = [
   [".ml.cloud.ibm.com", "ibm.watsonx.ai"],
 ];
 
+/** All kinds of servers stand below Amazon's names; this service's own one says that it is it. */
+const bedrock = /(?:^|\.)bedrock[a-z-]*\.[a-z0-9.-]+\.(?:amazonaws\.com|api\.aws)$/;
+
 /** `gen_ai.provider.name`: the conventions' name where the host has one, else the catalog's. */
 export function providerName(catalogName: string, host: string | null): string {
-  const known = host === null ? undefined : wellKnown.find(([end]) => host === end || host.endsWith(end));
-  return known?.[1] ?? catalogName;
+  if (host === null) return catalogName;
+  if (bedrock.test(host)) return "aws.bedrock";
+  return wellKnown.find(([end]) => host.endsWith(end))?.[1] ?? catalogName;
 }

@@ -134,12 +134,13 @@ export class Telemetry {
     let pauseMs = FIRST_PAUSE_MS;
     for (let tries = 1; ; tries++) {
       const sent = await sendOtlp(signal, endpoint, message, this.#gaveUp.signal, this.#clock);
-      if (sent.kind === "taken") return;
-      if (sent.kind === "refused" || tries >= MOST_TRIES || this.#closing.signal.aborted) {
-        this.#dropped += spans;
-        this.#complain(signal, sent.because, COMPLAINT_EVERY_MS);
+      if (sent.kind === "taken") {
+        const lost = Math.min(sent.rejected, spans);
+        if (sent.rejected > 0) this.#lose(signal, lost, "the collector took a part of it only");
         return;
       }
+      if (sent.kind === "refused" || tries >= MOST_TRIES || this.#closing.signal.aborted)
+        return this.#lose(signal, spans, sent.because);
       await this.#pause(Math.min(sent.afterMs ?? pauseMs, LONGEST_PAUSE_MS));
       pauseMs *= 2;
     }
@@ -157,6 +158,11 @@ export class Telemetry {
       const cancel = this.#clock.after(pauseMs, settle);
       signal.addEventListener("abort", settle, { once: true });
     });
+  }
+
+  #lose(signal: Signal, spans: number, because: string): void {
+    this.#dropped += spans;
+    this.#complain(signal, because, COMPLAINT_EVERY_MS);
   }
 
   #complain(signal: Signal, because: string, everyMs: number): void {

@@ -139,6 +139,8 @@ describe("the race of a hedge", () => {
     left.abort();
     await until(() => [slow, slower].every(({ calls }) => calls[0]?.dropped === true));
     await until(() => lines().some(({ outcome }) => outcome === "client_gone"));
+    const gone = { class: "client_gone" };
+    expect(lines().at(-1)).toMatchObject({ failed: [gone, gone], hedged: [] });
   });
 });
 

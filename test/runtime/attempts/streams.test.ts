@@ -203,6 +203,8 @@ describe("a client that leaves", () => {
     left.abort();
     await until(() => target.calls[0]?.dropped === true);
     await until(() => lines().some(({ outcome }) => outcome === "client_gone"));
+    const line = lines().find(({ outcome }) => outcome === "client_gone");
+    expect(line).toHaveProperty("status", after === "content" ? 200 : null);
     expect(other.calls).toHaveLength(0);
   });
 });

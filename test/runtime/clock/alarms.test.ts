@@ -86,6 +86,22 @@ describe("alarms", () => {
     expect(rung).toEqual([]);
   });
 
+  it("wait for no timer that slept with its machine", () => {
+    const timers = new HandTimers();
+    let sleptMs = 0;
+    const alarms = new Alarms(() => timers.nowMs + sleptMs, timers.set);
+    const rung: string[] = [];
+    alarms.after(600_000, () => rung.push("patience"));
+    timers.advance(10_000);
+    sleptMs = 8 * 3_600_000;
+    alarms.after(20_000, () => rung.push("first token"));
+    timers.advance(0);
+    expect(rung).toEqual(["patience"]);
+    timers.advance(20_000);
+    expect(rung).toEqual(["patience", "first token"]);
+    expect(timers.count).toBe(0);
+  });
+
   it("ring for what an alarm sets", () => {
     const { rung, set, alarms, timers } = start();
     alarms.after(1_000, () => set("again", 1_000));

@@ -25,6 +25,11 @@ describe("a provider's refusal that repeats our key", () => {
       "with more escaped than needs it",
       `{"error":"bad key ${key.replaceAll("=", "\\u003d").replaceAll("+", "\\u002B")}"}`,
     ],
+    ["as a URL has it", `{"error":"bad key ${encodeURIComponent(key)}"}`],
+    [
+      "as a URL has it, in small letters",
+      `{"error":"bad key ${encodeURIComponent(key).replaceAll(/%../g, (code) => code.toLowerCase())}"}`,
+    ],
   ])("has it starred out, %s", (_, body) => {
     const shown = cleaned(body);
     expect(JSON.parse(shown)).toEqual({ error: "bad key [secret]" });

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { oneOf, within } from "../../fixtures/checked-config.ts";
 import { startUpstream } from "../../upstream/upstream.ts";
 import { ask, chainPlan, post, requestBody, runGateway } from "../running-gateway.ts";
+import { until } from "../until.ts";
 
 const echoPlan = chainPlan([{ name: "e", url: "", protocol: "echo" }]);
 
@@ -17,6 +18,19 @@ describe("a path with a query, which some agents send, or with escapes", () => {
       expect(await answer.json()).toHaveProperty(path.includes("count") ? "input_tokens" : "content");
     },
   );
+
+  it.each([
+    ["POST", "/v1/messages?beta=true", 200],
+    ["POST", "/v1/messages/count_tokens", 200],
+    ["GET", "/v1/models", 200],
+    ["GET", "/v1/messages", 405],
+  ])("is served in a whole URL, as clients of proxies name it: %s %s", async (method, path, status) => {
+    const { url } = await runGateway(echoPlan);
+    const body = method === "POST" ? JSON.stringify(requestBody("anthropic", false)) : undefined;
+    const answer = await raw(url, method, `${url}${path}`, { "content-type": "application/json" }, body);
+    expect(answer.status, answer.body).toBe(status);
+    if (status === 405) expect(JSON.parse(answer.body)).toHaveProperty("type", "error");
+  });
 });
 
 describe("what is no request for the gateway", () => {
@@ -248,6 +262,31 @@ describe("counting tokens", () => {
     expect(counter.bodies).toEqual([{ model: "m", messages: unsigned }]);
   });
 
+  it.each(["while it sends its body", "while its count is asked for"])(
+    "tells of a client that leaves: %s",
+    async (when) => {
+      const counter = await countingUpstream(null);
+      const { url, lines } = await runGateway(
+        chainPlan([{ name: "b", url: counter.url, protocol: "anthropic" }]),
+      );
+      const whole = JSON.stringify(body);
+      const headers = { "content-type": "application/json", "content-length": whole.length };
+      const sent = request(`${url}/v1/messages/count_tokens`, { method: "POST", headers });
+      sent.on("error", () => {});
+      if (when === "while it sends its body") {
+        sent.write(whole.slice(0, 9));
+        const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
+        while (!(await metrics()).includes("signalbox_in_flight_requests 1"));
+      } else {
+        sent.end(whole);
+        await until(() => counter.paths.length > 0);
+      }
+      sent.destroy();
+      await until(() => lines().some(({ msg }) => msg === "request"));
+      expect(lines().at(-1)).toMatchObject({ outcome: "client_gone", status: null });
+    },
+  );
+
   it("estimates, and says so, where no target can", async () => {
     const { url } = await runGateway(echoPlan);
     const answer = await post(`${url}/v1/messages/count_tokens`, body);
@@ -316,13 +355,15 @@ const oneKeyAMinute = {
   ],
 } as const;
 
-async function countingUpstream(tokens: number, status = 200) {
+/** Never answers where it is given no number. */
+async function countingUpstream(tokens: number | null, status = 200) {
   const { createServer } = await import("node:http");
   const paths: string[] = [];
   const bodies: unknown[] = [];
   const server = createServer(async (incoming, response) => {
     paths.push(incoming.url ?? "");
     bodies.push(await json(incoming));
+    if (tokens === null) return;
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify({ input_tokens: tokens }));
   });
@@ -346,7 +387,7 @@ function raw(
 ) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>(
     (resolve, reject) => {
-      const sent = request(url + path, { method, headers }, (response) => {
+      const sent = request(url, { method, headers, path }, (response) => {
         let text = "";
         response.on("data", (piece) => {
           text += String(piece);

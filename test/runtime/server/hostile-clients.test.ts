@@ -1,5 +1,5 @@
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ClientProtocol } from "../../../schemas/index.ts";
 import { startUpstream, type TestUpstream } from "../../upstream/upstream.ts";
@@ -74,6 +74,25 @@ describe("a request that two readers would cut differently", () => {
     expect(statusesOf(await sendRaw(url, first + next))).toEqual([200, 200]);
     expect(provider.calls).toHaveLength(1);
     expect(provider.calls[0]?.body).toMatchObject({ model: "m" });
+  });
+
+  it("has nothing written into the stream that is under way where what follows it is no request", async () => {
+    const provider = await startUpstream("it", { kind: "hang", after: "content" });
+    onTestFinished(() => provider.close());
+    const { url } = await runGateway(chainPlan([{ name: "it", url: provider.url, protocol: "anthropic" }]));
+    const asked = JSON.stringify(requestBody("anthropic", true));
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(framed(url, [json, `content-length: ${asked.length}`], asked)),
+    );
+    let answer = "";
+    socket.on("data", (piece) => {
+      answer += piece.toString("latin1");
+      if (answer.includes("content_block_delta")) socket.write("\x01 nothing\r\n\r\n");
+    });
+    await new Promise((resolve) => socket.on("close", resolve).on("error", () => {}));
+    expect(statusesOf(answer)).toEqual([200]);
+    expect(answer).not.toContain("this is no HTTP request");
   });
 
   it("is refused with more headers than anyone needs", async () => {

@@ -132,6 +132,22 @@ describe("the admin endpoints", () => {
     expect(await statusOf(url, "/metrics", bearer)).toBe(200);
   });
 
+  it("count and log who tries secrets, as for clients, without telling what was tried", async () => {
+    const { url, lines } = await runGateway(chainPlan(echo, { gateway: { clients, admin } }));
+    await statusOf(url, "/admin/plan");
+    await statusOf(url, "/admin/usage", { authorization: "Bearer a-guess" });
+    await statusOf(url, "/metrics", { authorization: "Bearer a-guess" });
+    const metrics = await (await fetch(`${url}/metrics`, { headers: bearer })).text();
+    expect(metrics).toContain('signalbox_unauthenticated_total{key="missing"} 1');
+    expect(metrics).toContain('signalbox_unauthenticated_total{key="wrong"} 2');
+    expect(lines().filter(({ msg }) => msg === "not authenticated")).toMatchObject([
+      { path: "/admin/plan", key: "missing" },
+      { path: "/admin/usage", key: "wrong" },
+      { path: "/metrics", key: "wrong" },
+    ]);
+    expect(JSON.stringify(lines())).not.toContain("a-guess");
+  });
+
   it("are on a listener of their own where the plan names one", async () => {
     const listen = "127.0.0.1:0";
     const { url, adminUrl } = await runGateway(chainPlan(echo, { gateway: { admin: { ...admin, listen } } }));

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Plan } from "../../../engine/index.ts";
 import { type Behaviour, startUpstream, type TestUpstream } from "../../upstream/upstream.ts";
-import { ask, chainPlan, post, runGateway, type TestProvider } from "../running-gateway.ts";
+import { ask, chainPlan, post, requestBody, runGateway, type TestProvider } from "../running-gateway.ts";
 import { otlpSettings, startCollector } from "../telemetry/otlp/collector.ts";
 
 const trace = "0af7651916cd43dd8448eb211c80319c";
@@ -26,6 +26,19 @@ async function traced(plan: Plan, variables: Readonly<Record<string, string>> = 
 }
 
 describe("a trace", () => {
+  it("is named by its endpoint, of which there are few, however a client writes the path", async () => {
+    const { url, gateway, collector } = await traced(chainPlan([{ name: "e", url: "", protocol: "echo" }]));
+    for (const path of ["/v1/messages", "/v1/%6Dessages?beta=true"])
+      await (await post(url + path, requestBody("anthropic", false))).text();
+    await gateway.close();
+    const requests = collector.spans().filter(({ kind }) => kind === 2);
+    expect(requests.map(({ name }) => name)).toEqual(["POST /v1/messages", "POST /v1/messages"]);
+    expect(requests[1]?.attributes).toMatchObject({
+      "http.route": "/v1/messages",
+      "url.path": "/v1/%6Dessages",
+    });
+  });
+
   it("has a span for the request and one below it for each call, with the decision and the failure's class", async () => {
     const [bad, good] = await upstreams(
       { kind: "status", status: 503, message: "busy with secrets" },
@@ -269,6 +282,20 @@ describe("the GenAI metrics", () => {
     expect(find("gen_ai.server.request.duration", atTheDoor)).toMatchObject([{ count: 2 }]);
     expect(find("gen_ai.server.time_to_first_token", atTheDoor)).toMatchObject([{ count: 2 }]);
     for (const { attributes } of points) expect(Object.values(attributes)).not.toContain("any");
+  });
+});
+
+describe("an answer that breaks off", () => {
+  it("is counted by its duration, and not by its first token, which is of whole answers", async () => {
+    const [breaking] = await upstreams({ kind: "break", after: "content" });
+    if (breaking === undefined) return;
+    const { url, gateway, collector } = await traced(chainPlan(providers([breaking])));
+    await (await ask(url, "anthropic", true)).text();
+    await gateway.close();
+    const metrics = new Set(collector.points().map(({ metric }) => metric));
+    expect(metrics).toContain("gen_ai.server.request.duration");
+    expect(metrics).toContain("gen_ai.client.operation.time_to_first_chunk");
+    expect(metrics).not.toContain("gen_ai.server.time_to_first_token");
   });
 });
 

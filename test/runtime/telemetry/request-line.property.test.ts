@@ -18,7 +18,7 @@ const lines: fc.Arbitrary<RequestLine> = fc.record({
   protocol: text,
   client: maybe(text),
   outcome: text,
-  status: fc.nat(),
+  status: maybe(fc.nat()),
   model: maybe(text),
   stream: maybe(fc.boolean()),
   inputTokens: maybe(fc.nat()),

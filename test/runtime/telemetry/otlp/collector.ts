@@ -48,9 +48,11 @@ export interface Collector {
 }
 
 /** What the collector answers to its n-th message, from 0; null never answers. */
-export type Reaction = (
-  nth: number,
-) => { readonly status: number; readonly headers?: Record<string, string> } | null;
+export type Reaction = (nth: number) => {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+} | null;
 
 /** A small OTLP/HTTP collector on loopback that decodes what it gets, closed when the test ends. */
 export async function startCollector(react: Reaction = () => ({ status: 200 })): Promise<Collector> {
@@ -70,7 +72,7 @@ export async function startCollector(react: Reaction = () => ({ status: 200 })):
     for (const wait of waiting)
       if (received.filter((one) => one.path === wait.path).length >= wait.count) wait.resolve();
     if (reaction === null) return;
-    response.writeHead(reaction.status, reaction.headers).end();
+    response.writeHead(reaction.status, reaction.headers).end(reaction.body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = (): Promise<void> => {

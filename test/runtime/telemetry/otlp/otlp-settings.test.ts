@@ -67,6 +67,17 @@ describe("the settings of OpenTelemetry", () => {
     });
   });
 
+  it("take any text for the resource's attributes, percent-encoded or not", () => {
+    const OTEL_RESOURCE_ATTRIBUTES = "team=M%C3%BCnchen,app.kubernetes.io/name=gate,a%2Cb%3D=c=d,ort=Köln";
+    expect(settings({ ...endpoint, OTEL_RESOURCE_ATTRIBUTES })?.resource).toEqual({
+      team: "München",
+      "app.kubernetes.io/name": "gate",
+      "a,b=": "c=d",
+      ort: "Köln",
+      "service.name": "signalbox",
+    });
+  });
+
   it("send one signal where only that has an endpoint", () => {
     const only = settings({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://m/x" });
     expect([only?.traces, only?.metrics?.url.href]).toEqual([null, "http://m/x"]);
@@ -103,6 +114,8 @@ describe("the settings of OpenTelemetry", () => {
     ["OTEL_EXPORTER_OTLP_HEADERS", "authorization: hunter2", "holds no list of `name=value` pairs"],
     ["OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2%", "holds no list of `name=value` pairs"],
     ["OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2%0d%0ab: c", "holds no list of `name=value` pairs"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "share=100%", "holds no list of `name=value` pairs"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "=nameless", "holds no list of `name=value` pairs"],
     ["OTEL_EXPORTER_OTLP_TIMEOUT", "10s", "is no whole number"],
     ["OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "knows none, gzip"],
     ["OTEL_TRACES_SAMPLER", "sometimes", "parentbased_always_on"],

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Clock } from "../../../../runtime/clock/clock.ts";
 import { systemClock } from "../../../../runtime/clock/system-clock.ts";
@@ -44,6 +46,37 @@ const usage = (value: number) => ({
   attributes: { type: "x" },
 });
 
+const PIECE = Buffer.alloc(65_536);
+const MUCH_BYTES = 32 * 1024 * 1024;
+
+/** A collector whose answer has no end; `reader` tells whether its reader had enough of it, or went on for long. */
+async function startEndlessCollector() {
+  let tell: (what: string) => void = () => {};
+  const reader = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  const server = createServer((request, response) => {
+    request.resume();
+    let sent = 0;
+    const more = (): void => {
+      do sent += PIECE.byteLength;
+      while (!response.destroyed && response.write(PIECE) && sent < MUCH_BYTES);
+      if (sent < MUCH_BYTES) return;
+      tell("went on");
+      response.destroy();
+    };
+    response.on("close", () => tell("left"));
+    response.writeHead(200).on("drain", more);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, reader };
+}
+
 describe("telemetry", () => {
   it.each(["http/protobuf", "http/json"])(
     "reaches the collector as %s, plain and compressed, with its headers",
@@ -82,6 +115,24 @@ describe("telemetry", () => {
     },
   );
 
+  it("sends each header once, however its name is written in either variable", async () => {
+    const collector = await startCollector();
+    const { telemetry } = start(
+      otlpSettings({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_HEADERS: "Authorization=Bearer%20common,Content-Type=text/plain,User-Agent=ours",
+        OTEL_EXPORTER_OTLP_TRACES_HEADERS: "authorization=Bearer%20own",
+      }),
+    );
+    telemetry.add([span("one")]);
+    await collector.waitFor("/", 1);
+    expect(collector.received[0]?.headers).toMatchObject({
+      authorization: "Bearer own",
+      "content-type": "application/x-protobuf",
+      "user-agent": "ours",
+    });
+  });
+
   it("sends in batches, each span once", async () => {
     const collector = await startCollector();
     const batch = { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "10", OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url };
@@ -90,6 +141,22 @@ describe("telemetry", () => {
     await telemetry.close(1_000);
     expect(collector.spans().map(({ name }) => name)).toEqual(named(25).map(({ name }) => name));
     expect(collector.received).toHaveLength(3);
+  });
+
+  it("sends a full queue at once, also where a batch would be larger", async () => {
+    const collector = await startCollector();
+    const { telemetry, lines } = start(
+      otlpSettings({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+        OTEL_BSP_MAX_QUEUE_SIZE: "10",
+        OTEL_BSP_SCHEDULE_DELAY: "3600000",
+      }),
+    );
+    for (let times = 1; times <= 3; times++) {
+      telemetry.add(named(10));
+      await collector.waitFor("/", times);
+    }
+    expect([collector.spans().length, lines]).toEqual([30, []]);
   });
 
   it("counts on, or from the last message on with delta temporality", async () => {
@@ -128,6 +195,51 @@ describe("telemetry", () => {
     expect(lines).toMatchObject([{ level: "warn", because: "the collector answered 400", droppedSpans: 1 }]);
   });
 
+  it.each([
+    ["JSON", "application/json", '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}'],
+    [
+      "protobuf",
+      "application/x-protobuf",
+      Buffer.from([0x0a, 0x0b, 0x08, 0x02, 0x12, 7, ...Buffer.from("too old")]),
+    ],
+  ])(
+    "counts what a collector took but rejects, as it says in %s, and sends none of it again",
+    async (_, type, body) => {
+      const headers = { "content-type": type };
+      const collector = await startCollector(() => ({ status: 200, headers, body }));
+      const settings = otlpSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url });
+      const { telemetry, lines } = start(settings);
+      telemetry.add(named(3));
+      await telemetry.close(10_000);
+      expect(collector.received).toHaveLength(1);
+      expect(lines).toMatchObject([{ because: "the collector took a part of it only", droppedSpans: 2 }]);
+    },
+  );
+
+  it.each([
+    ["nothing", "application/x-protobuf", ""],
+    ["no partial success", "application/json", "{}"],
+    ["a warning alone", "application/json", '{"partialSuccess":{"errorMessage":"slow down"}}'],
+    ["a warning alone, in protobuf", "application/x-protobuf", Buffer.from([0x0a, 0x03, 0x12, 1, 0x78])],
+    ["what is no JSON", "application/json", "ok"],
+    ["what is no protobuf", "text/plain", "ok"],
+    ["half a number", "application/x-protobuf", Buffer.from([0x0a, 0xff, 0xff])],
+  ])("takes a message for taken whose collector answers %s", async (_, type, body) => {
+    const collector = await startCollector(() => ({ status: 200, headers: { "content-type": type }, body }));
+    const { telemetry, lines } = start(otlpSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url }));
+    telemetry.add(named(3));
+    await telemetry.close(1_000);
+    expect([collector.received.length, lines]).toEqual([1, []]);
+  });
+
+  it("reads no more than the beginning of an endless answer", async () => {
+    const collector = await startEndlessCollector();
+    const settings = otlpSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url });
+    const { telemetry, lines } = start(settings);
+    telemetry.add([span("one")]);
+    expect([await collector.reader, lines]).toEqual(["left", []]);
+  });
+
   it("gives up on a collector that is down, says so once, and holds no more than its queue", async () => {
     const settings = otlpSettings({
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: await deadUrl(),
@@ -149,7 +261,7 @@ describe("telemetry", () => {
 
   it("never keeps a stop waiting longer than its deadline", async () => {
     const collector = await startCollector(() => null);
-    const { telemetry } = start(otlpSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
+    const { telemetry, lines } = start(otlpSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }));
     telemetry.add([span("one")]);
     telemetry.measure([usage(1)]);
     await collector.waitFor("/v1/traces", 1);
@@ -157,6 +269,7 @@ describe("telemetry", () => {
     const before = systemClock.nowMs();
     await telemetry.close(50);
     expect(systemClock.nowMs() - before).toBeLessThan(2_000);
+    expect(lines[0]).toMatchObject({ because: "the gateway stopped before the collector answered" });
   });
 
   it("follows no redirect: the headers are for the collector alone", async () => {
