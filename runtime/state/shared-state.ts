@@ -59,6 +59,8 @@ export class SharedState implements StoreListener {
   #losses = 0;
   #pieces = 0;
   #settlements: Settlement[] = [];
+  /** The reservations that the store has not answered yet. */
+  readonly #asked = new Set<Promise<Answer>>();
   #flushing = false;
   #cancelBeat: Cancel = () => {};
   #started: () => void = () => {};
@@ -146,9 +148,11 @@ export class SharedState implements StoreListener {
 
   /** Takes all that is demanded, or nothing: in the store, or without it by this gateway's own view. */
   async reserve(demands: readonly Demand[]): Promise<Granted> {
-    const answer = (await this.#ask(demands)) ?? this.#answerAlone(demands);
-    if (answer.kind === "granted") this.#view.take(demands, answer.day, this.weight, this.#clock.nowMs());
-    return answer;
+    const answer = await this.#ask(demands);
+    if (answer !== null) return answer;
+    const alone = this.#answerAlone(demands);
+    if (alone.kind === "granted") this.#view.take(demands, alone.day, this.weight, this.#clock.nowMs());
+    return alone;
   }
 
   /** Takes a piece of a window in this gateway's own view; the store is asked by `confirm`. */
@@ -225,22 +229,31 @@ export class SharedState implements StoreListener {
     this.#view.known(this.weight);
   }
 
-  /** Null where the store gives no answer. */
+  /** Has the store grant it, and takes it in this gateway's own view at once; null where the store gives no answer. */
   async #ask(demands: readonly Demand[]): Promise<Granted | null> {
     if (this.#joining !== null) await this.#joining;
     if (!this.#joined) return null;
     try {
-      const answer = await this.#store.reserve(demands);
+      const answer = await this.#reserve(demands);
       if (answer.kind !== "stranger") return answer;
       await this.#join();
       if (!this.#joined) return null;
-      const second = await this.#store.reserve(demands);
+      const second = await this.#reserve(demands);
       if (second.kind !== "stranger") return second;
       this.#fail("it forgets this gateway");
     } catch (error) {
       this.#fail(messageOf(error));
     }
     return null;
+  }
+
+  #reserve(demands: readonly Demand[]): Promise<Answer> {
+    const answered = this.#store.reserve(demands).then((answer) => {
+      if (answer.kind === "granted") this.#view.take(demands, answer.day, this.weight, this.#clock.nowMs());
+      return answer;
+    });
+    this.#asked.add(answered);
+    return answered.finally(() => this.#asked.delete(answered));
   }
 
   #answerAlone(demands: readonly Demand[]): Granted {
@@ -264,6 +277,8 @@ export class SharedState implements StoreListener {
   }
 
   async #joinNow(): Promise<void> {
+    // A picture without what the store is granting at this moment would have it forgotten there.
+    while (this.#asked.size > 0) await Promise.allSettled(this.#asked);
     if (this.#closed) return;
     const nowMs = this.#clock.nowMs();
     // What is queued is part of the picture that is brought in now.
