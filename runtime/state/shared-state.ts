@@ -174,7 +174,8 @@ export class SharedState implements StoreListener {
 
   settle(settlements: readonly Settlement[]): void {
     this.#view.settle(settlements, this.weight, this.#clock.nowMs());
-    if (!this.#joined) return;
+    // The picture that is under way says what was before.
+    if (!this.#joined && this.#joining === null) return;
     this.#settlements.push(...settlements);
     this.#flushSoon();
   }

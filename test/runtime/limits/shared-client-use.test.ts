@@ -100,3 +100,19 @@ it("has the store forget nothing that it grants while another picture of the who
   await settled();
   expect(await b.use.admit(some, clock.nowMs())).toMatchObject({ ok: false, limit: "budget" });
 });
+
+it("gives back in the store what it settles while it finds back there", async () => {
+  const { clock, store, a, b } = await two({ ...unlimited, concurrency: 1, dailyUsd: 1.5 });
+  const admission = await a.use.admit(some, clock.nowMs());
+  if (!admission.ok) throw new Error("there was room");
+  a.cable.cut();
+  const { join } = a.cable;
+  const joinMeanwhile: typeof join = (joining) => {
+    admission.settle({ tokens: 1, nanoUsd: 0 });
+    return join(joining);
+  };
+  Object.assign(a.cable, { join: joinMeanwhile });
+  a.cable.plugInto(store);
+  await settled();
+  expect(await b.use.admit(some, clock.nowMs())).toMatchObject({ ok: true });
+});
