@@ -187,6 +187,27 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     for (const worker of workers) while (isAlive(worker)) await pause(20);
   });
 
+  it("brings a worker that is starting along to another plan, and stops it as the others", async () => {
+    put("first.sbplan");
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "2"], environment);
+    const replaced = async (): Promise<void> => {
+      const [victim = 0] = await workersOf(serving);
+      process.kill(victim, "SIGKILL");
+      await serving.logged("a worker died and is replaced");
+      while ((await workersOf(serving)).length < 2) await pause(5);
+    };
+    await replaced();
+    put("second.sbplan");
+    expect(await ask(serving.address, "/admin/reload", admin, "{}")).toMatchObject({ status: 200 });
+    await replaced();
+    const logged: string[] = [];
+    serving.server.stdout.on("data", (piece) => logged.push(String(piece)));
+    const closed = once(serving.server, "close");
+    await serving.stops();
+    await closed;
+    expect(logged.join("").match(/"msg":"stopped"/g)).toHaveLength(2);
+  });
+
   it("does not start where a worker cannot, and names what is missing once", () => {
     put("first.sbplan");
     const ended = place.run(["serve", "plan.sbplan", "--cluster", "2"]);
