@@ -129,6 +129,7 @@ export class WorkerHandle {
   /** Null where no answer comes. */
   #ask(message: (call: number) => ToWorker, withinMs: number): Promise<unknown> {
     const call = ++this.#calls;
+    if (this.#worker.isDead()) return Promise.resolve(null);
     return new Promise((resolve) => {
       const end = (value: unknown): void => {
         cancel();

@@ -208,6 +208,27 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     expect(logged.join("").match(/"msg":"stopped"/g)).toHaveLength(2);
   });
 
+  it("serves another plan in a worker too that came while the others were asked whether they can", async () => {
+    put("first.sbplan");
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "3"], environment);
+    const [silent = 0, victim = 0] = await workersOf(serving);
+    put("second.sbplan");
+    process.kill(silent, "SIGSTOP");
+    serving.server.kill("SIGHUP");
+    // The primary has read the plan by then, and waits for the silent one.
+    await pause(300);
+    process.kill(victim, "SIGKILL");
+    await serving.logged("a worker died and is replaced");
+    while ((await workersOf(serving)).length < 3) await pause(5);
+    process.kill(silent, "SIGCONT");
+    const { plan } = Object(await serving.logged("serving another plan"));
+    while ((await metric(serving.address, "signalbox_workers")) !== 3) await pause(20);
+    expect(await metric(serving.address, `signalbox_plan_info{plan="${plan}"}`)).toBe(1);
+    const { text } = await ask(serving.address, "/metrics", admin);
+    expect(text.match(/^signalbox_plan_info\{/gm)).toHaveLength(1);
+    await serving.stops();
+  });
+
   it("does not start where a worker cannot, and names what is missing once", () => {
     put("first.sbplan");
     const ended = place.run(["serve", "plan.sbplan", "--cluster", "2"]);
