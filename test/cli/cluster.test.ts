@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { hasRedis, startRedis } from "../runtime/state/redis-server.ts";
 import { startUpstream } from "../upstream/upstream.ts";
 import { type ServingProcess, serve } from "./serving-process.ts";
 import { catalog, cleanRules, Workplace } from "./signalbox.ts";
@@ -236,6 +237,28 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     expect(ended.errors.match(/TEAM_KEY, for client/g)).toHaveLength(1);
     expect(place.run(["serve", "plan.sbplan", "--cluster", "0"]).errors).toContain("from 1 to 64");
     expect(place.run(["serve", "plan.sbplan", "--cluster", "two"]).exit).toBe(2);
+  });
+});
+
+describe.runIf(hasRedis)("signalbox serve --cluster on a Redis that is gone", { timeout: 60_000 }, () => {
+  it("ends a worker that cannot start", async () => {
+    const place = new Workplace();
+    onTestFinished(() => place.remove());
+    const redis = await startRedis();
+    onTestFinished(() => redis.remove());
+    place.write("rules/catalog.yaml", `${catalog}gateway:\n  state: ${redis.url}\n`);
+    place.write("rules/main.sbx", cleanRules);
+    expect(place.run(["compile", "rules", "-o", "plan.sbplan"]).exit).toBe(0);
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "2"]);
+    const [victim = 0, other] = await workersOf(serving);
+    await redis.kill();
+    process.kill(victim, "SIGKILL");
+    await serving.logged("a worker died and is replaced");
+    while ((await workersOf(serving)).length < 2) await pause(5);
+    const late = (await workersOf(serving)).find((worker) => worker !== other) ?? 0;
+    await serving.logged("a worker did not start");
+    while (isAlive(late)) await pause(20);
+    await serving.stops();
   });
 });
 
