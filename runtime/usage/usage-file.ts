@@ -1,4 +1,4 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isObject } from "../protocols/json-value.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -34,8 +34,14 @@ export async function openUsageFile(path: string): Promise<UsageRead> {
 /** Writes the accounts; a reader sees the old file or the new one, never a part. */
 export async function writeUsageFile(path: string, record: UsageRecord): Promise<void> {
   const beside = `${path}.${process.pid}.new`;
-  await writeFile(beside, `${JSON.stringify({ format: FORMAT, ...record })}\n`, { mode: 0o600 });
-  await rename(beside, path);
+  try {
+    await writeFile(beside, `${JSON.stringify({ format: FORMAT, ...record })}\n`, { mode: 0o600 });
+    await rename(beside, path);
+  } catch (error) {
+    // What a full disk took of it would take the room of the next.
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 /** Null where there is no file, undefined where it does not hold accounts. */
