@@ -195,6 +195,8 @@ class Primary {
       problems: [error instanceof Error ? error.message : String(error)],
     }));
     if (!read.ok) return this.#refused(read.problems);
+    const place = this.#accounts.placeProblems(read.plan.gateway.stateFile);
+    if (place.length > 0) return this.#refused(place);
     const plan = carried(read);
     const workers = new Set<WorkerHandle>();
     // A worker that came meanwhile began with the plan of before.

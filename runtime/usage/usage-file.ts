@@ -1,3 +1,4 @@
+import { accessSync, constants, existsSync } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isObject } from "../protocols/json-value.ts";
@@ -26,9 +27,22 @@ export async function openUsageFile(path: string): Promise<UsageRead> {
     if (record === null) await writeUsageFile(path, { day: 0, clients: {}, targets: {} });
     return { ok: true, record };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, problem: `the state file ${path} cannot be used: ${reason}` };
+    return { ok: false, problem: cannotBeUsed(path, error) };
   }
+}
+
+/** What keeps accounts that are kept already from going on in this file; empty where nothing does. */
+export function newFileProblems(path: string): readonly string[] {
+  try {
+    makeFolder(dirname(path));
+    accessSync(`${dirname(path)}/.`, constants.W_OK);
+  } catch (error) {
+    return [cannotBeUsed(path, error)];
+  }
+  if (!existsSync(path)) return [];
+  return [
+    `the state file ${path} is there already, and its accounts would be lost: restart the gateway to go on with them, or move it away`,
+  ];
 }
 
 /** Writes the accounts; a reader sees the old file or the new one, never a part. */
@@ -42,6 +56,10 @@ export async function writeUsageFile(path: string, record: UsageRecord): Promise
     await rm(beside, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+function cannotBeUsed(path: string, error: unknown): string {
+  return `the state file ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Null where there is no file, undefined where it does not hold accounts. */

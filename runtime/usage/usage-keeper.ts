@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../clock/clock.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Accounts } from "./accounts.ts";
-import { writeUsageFile } from "./usage-file.ts";
+import { newFileProblems, writeUsageFile } from "./usage-file.ts";
 import type { UsageEntry, UsageLedger, UsageRecord } from "./usage-ledger.ts";
 
 /** How much of the accounts a crash may lose. */
@@ -13,6 +13,8 @@ const TRY_AGAIN_AFTER_MS = 10_000;
 export class UsageKeeper implements Accounts {
   readonly #ledger: UsageLedger;
   #path: string | null;
+  /** The files that hold nothing but what the ledger holds. */
+  readonly #own = new Set<string | null>();
   #due: { readonly atMs: number; readonly cancel: Cancel } | null = null;
   /** Whether the ledger holds what was not written yet, or in vain. */
   #unwritten = false;
@@ -24,12 +26,18 @@ export class UsageKeeper implements Accounts {
   constructor(ledger: UsageLedger, path: string | null, clock: Clock, log: Log) {
     this.#ledger = ledger;
     this.#path = path;
+    this.#own.add(path);
     this.#clock = clock;
     this.#log = log;
   }
 
+  placeProblems(path: string | null): readonly string[] {
+    return path === null || this.#own.has(path) ? [] : newFileProblems(path);
+  }
+
   keepAt(path: string | null): void {
     if (path === this.#path) return;
+    this.#own.add(path);
     this.#path = path;
     this.#schedule();
   }

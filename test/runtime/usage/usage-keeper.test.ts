@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -39,4 +39,24 @@ it("accounts that could not be written are tried again, whether or not more is a
   await clock.pass(60_000);
   while (!existsSync(path)) await settled();
   expect(JSON.parse(readFileSync(path, "utf8")).clients.team.total.requests).toBe(1);
+});
+
+it("accounts move to a file of their own, in a folder that is made, and back, and to none that holds others", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-accounts-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [first, second, taken] = ["first.json", "deeper/second.json", "taken.json"].map((name) =>
+    join(folder, name),
+  );
+  if (first === undefined || second === undefined || taken === undefined) throw new Error("there are three");
+  writeFileSync(taken, "{}");
+  const keeper = new UsageKeeper(new UsageLedger(null), first, new HeldClock(), log);
+  keeper.add(entry);
+  for (const path of [second, null, first]) {
+    expect(keeper.placeProblems(path)).toEqual([]);
+    keeper.keepAt(path);
+    await keeper.flush();
+    if (path !== null) expect(JSON.parse(readFileSync(path, "utf8")).clients.team.total.requests).toBe(1);
+  }
+  expect(keeper.placeProblems(taken)).toEqual([expect.stringContaining("taken.json is there already")]);
+  expect(keeper.placeProblems(join(taken, "none.json"))).toEqual([expect.stringContaining("cannot be used")]);
 });
