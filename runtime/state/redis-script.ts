@@ -4,12 +4,14 @@ import { ABSENT_AFTER_MS, DAY_MS, EXTRA, FORGOTTEN_AFTER_MS, ORIGINS_A_PAGE, ORI
 /** Every key stands under this one, in one slot. */
 export const KEY_PREFIX = "{signalbox}";
 
-/** Where the news are published. */
-export const NEWS_CHANNEL = `${KEY_PREFIX}:news`;
+/** Where the news of one database are published: channels are the server's, and know of no databases. */
+export function newsChannel(database: number): string {
+  return `${KEY_PREFIX}:news:${database}`;
+}
 
 /**
- * All operations of the store as one script: `KEYS[1]` the prefix, `ARGV` the operation, the gateway and the JSON of what is asked;
- * the answer is JSON. The time is Redis's own. A piece is stamped with its millisecond rounded up and forgotten by one rounded down, so
+ * All operations of the store as one script: `KEYS[1]` the prefix, `ARGV` the operation, the gateway, the JSON of what is asked and
+ * the channel of the news; the answer is JSON. The time is Redis's own. A piece is stamped with its millisecond rounded up and forgotten by one rounded down, so
  * that a window is never shorter than it says.
  */
 export const redisScript = `
@@ -275,7 +277,7 @@ function operations.leave()
 end
 
 local answer = operations[op]()
-if #news > 0 then redis.call('PUBLISH', P .. ':news', cjson.encode({ me, news })) end
+if #news > 0 then redis.call('PUBLISH', ARGV[4], cjson.encode({ me, news })) end
 return answer
 `;
 

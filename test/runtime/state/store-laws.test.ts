@@ -81,6 +81,23 @@ describe.runIf(hasRedis)("a store in Redis", () => {
       database++;
     },
   );
+
+  it("is that of its database alone: those on another one hear nothing of it", async () => {
+    const at = (gateway: string, number: number) =>
+      open(new RedisStore(gateway, { url: `${redis.url}/${number}`, password: null }, systemClock));
+    const [a, b, other] = [await at("a", 90), await at("b", 90), await at("c", 91)];
+    await a.store.tell([{ kind: "health", key: "breaker x", value: "30000", forMs: 30_000 }]);
+    while (!b.heard.some(({ kind }) => kind === "note")) await pause(5);
+    // An answer comes behind all news that were published before it.
+    await other.store.beat();
+    expect(other.heard.filter(({ from }) => from !== "c")).toEqual([]);
+  });
+
+  it("is not opened in another database than the one that is named", async () => {
+    const store = new RedisStore("a", { url: `${redis.url}/100`, password: null }, systemClock);
+    await expect(open(store)).rejects.toThrow("DB index is out of range");
+    await store.close();
+  });
 });
 
 function laws(connect: Connect, fresh: () => void): void {
