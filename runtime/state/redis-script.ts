@@ -41,6 +41,11 @@ local function others()
   return '[' .. list(present) .. ',' .. list(absent) .. ']'
 end
 
+local function isPresent(gateway)
+  local seen = redis.call('ZSCORE', GATEWAYS, gateway)
+  return seen and tonumber(seen) > now - ${ABSENT_AFTER_MS}
+end
+
 local function weight()
   local present = redis.call('ZCOUNT', GATEWAYS, '(' .. int(now - ${ABSENT_AFTER_MS}), '+inf')
   return redis.call('ZCARD', GATEWAYS) / present
@@ -171,8 +176,9 @@ function operations.join()
   for _, one in ipairs(asked.spendings) do
     local key = dayKey(one.name, one.day)
     for gateway, amount in pairs(one.spent) do
-      local known = tonumber(redis.call('HGET', key, gateway)) or 0
-      redis.call('HSET', key, gateway, int(gateway == me and amount or math.max(amount, known)))
+      local known = tonumber(redis.call('HGET', key, gateway))
+      if gateway == me or not known then redis.call('HSET', key, gateway, int(amount))
+      elseif not isPresent(gateway) then redis.call('HSET', key, gateway, int(math.max(amount, known))) end
     end
     redis.call('PEXPIRE', key, ${2 * DAY_MS})
     for gateway in pairs(one.spent) do

@@ -195,6 +195,20 @@ function laws(connect: Connect, fresh: () => void): void {
     expect(await b.store.reserve([spend(2)])).toMatchObject({ kind: "refused" });
   });
 
+  it("takes of what a gateway that is there has spent that gateway's own word, and of another one the largest", async () => {
+    const [a, b] = await two();
+    const day = Math.floor(Date.now() / 86_400_000);
+    const spend = (amount: number): Demand => ({ kind: "day", name: "d", limit: 10, amount });
+    expect(await a.store.reserve([spend(7)])).toMatchObject({ kind: "granted" });
+    await a.store.settle([{ kind: "day", name: "d", day, amount: -6 }]);
+    // It has not heard yet that the 7 came to 1.
+    const spendings = [{ name: "d", day, spent: { a: 7, gone: 2 } }];
+    await b.store.join({ ...nothing, days: ["d"], spendings });
+    await b.store.join({ ...nothing, days: ["d"], spendings: [{ name: "d", day, spent: { gone: 1 } }] });
+    expect(await b.store.reserve([spend(8)])).toMatchObject({ kind: "refused" });
+    expect(await b.store.reserve([spend(7)])).toMatchObject({ kind: "granted" });
+  });
+
   it("gives a lease to one, until it is handed back or over", async () => {
     const [a, b] = await two();
     const lease: Demand = { kind: "lease", name: "l", forMs: 800 };
