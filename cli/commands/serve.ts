@@ -2,6 +2,7 @@ import type { VerifyKey } from "../../runtime/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { exitCode } from "../exit-codes.ts";
 import { expectLongRun } from "../long-run.ts";
+import { ReloadWish } from "../reload-wish.ts";
 import { Stop } from "../stop.ts";
 import { remark } from "../terminal.ts";
 import { watchFile } from "../watch-file.ts";
@@ -47,6 +48,8 @@ export const serveCommand: CommandDefinition = (program, done) => {
 /** Starts the gateway and resolves after a clean stop. */
 async function serve(planPath: string, options: ServeOptions): Promise<void> {
   expectLongRun();
+  const reloads = new ReloadWish();
+  process.on("SIGHUP", reloads.wish);
   const {
     createLog,
     isWorker,
@@ -69,6 +72,8 @@ async function serve(planPath: string, options: ServeOptions): Promise<void> {
     ...(options.port === undefined ? {} : { port: options.port }),
   };
   if (options.cluster !== undefined && isWorker()) return runWorker(ofThisProcess);
+  // Begun before the plan is read, so that no change goes unseen.
+  const stopWatching = options.watch === true ? watchFile(planPath, reloads.wish) : () => {};
   const keys = await readKeys(options.verify);
   const source = async () => {
     const read = await readPlanFile(planPath, keys);
@@ -100,16 +105,14 @@ async function serve(planPath: string, options: ServeOptions): Promise<void> {
   };
   const running = options.cluster === undefined ? await alone() : await together(options.cluster);
   const processes = options.cluster === undefined ? "" : ` in ${options.cluster} processes`;
-  const reread = (): void => void running.reread();
-  process.on("SIGHUP", reread);
-  const stopWatching = options.watch === true ? watchFile(planPath, reread) : () => {};
+  reloads.grant(() => void running.reread());
   remark(
     `serving ${planPath} on ${running.address}${processes}${echo ? " (echo: no provider is called)" : ""}`,
   );
   await stopAsked();
   remark("stopping: requests under way are finished first");
   stopWatching();
-  process.off("SIGHUP", reread);
+  reloads.grant(() => {});
   await running.close();
 }
 

@@ -169,11 +169,21 @@ function checkState(source: CatalogSource, gateway: CatalogGateway | undefined, 
   if (url !== null && url.password !== "") {
     const advice = "take it out of the address, and write `state_secret: env:NAME`";
     report(`the address of ${shown} has a password in it`, advice, mayHoldSecret);
-  } else if (url === null || url.hostname === "") {
+  } else if (url === null || url.hostname === "" || !isEncoded(url.username)) {
     report(`${shown} is not a place for state`, "write `memory`, or `redis://host:6379`", mayHoldSecret);
   } else if (url.search !== "" || url.hash !== "" || !/^(?:\/\d{0,4})?$/.test(url.pathname)) {
     const problem = `${shown} has more than a host, a port and the number of a database`;
     report(problem, "write `redis://host:6379/0`", mayHoldSecret);
+  }
+}
+
+/** Whether a part of an address can be read: each `%` begins an escape of UTF-8. */
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
   }
 }
 

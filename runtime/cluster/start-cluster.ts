@@ -195,17 +195,27 @@ class Primary {
       problems: [error instanceof Error ? error.message : String(error)],
     }));
     if (!read.ok) return this.#refused(read.problems);
+    const place = this.#accounts.placeProblems(read.plan.gateway.stateFile);
+    if (place.length > 0) return this.#refused(place);
     const plan = carried(read);
-    const workers = [...this.#workers];
-    const prepared = await Promise.all(workers.map((worker) => worker.prepare(plan)));
-    const problems: Prepared = [...new Set(prepared.flat())];
-    if (problems.length > 0) return this.#refused(problems);
+    const workers = new Set<WorkerHandle>();
+    // A worker that came meanwhile began with the plan of before.
+    for (let others = this.#besides(workers); others.length > 0; others = this.#besides(workers)) {
+      const prepared = await Promise.all(others.map((worker) => worker.prepare(plan)));
+      const problems: Prepared = [...new Set(prepared.flat())];
+      if (problems.length > 0) return this.#refused(problems);
+      for (const worker of others) workers.add(worker);
+    }
     this.#plan = plan;
     this.#accounts.keepAt(read.plan.gateway.stateFile);
     this.#bringSpending(read.plan);
-    await Promise.all(workers.map((worker) => worker.commit()));
+    await Promise.all([...workers].map((worker) => worker.commit()));
     this.#metrics.reload("ok");
     return { ok: true, plan: read.plan.meaningDigest };
+  }
+
+  #besides(known: ReadonlySet<WorkerHandle>): readonly WorkerHandle[] {
+    return [...this.#workers].filter((worker) => !known.has(worker));
   }
 
   #refused(problems: readonly string[]): Reloaded {

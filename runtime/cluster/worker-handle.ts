@@ -32,7 +32,8 @@ export class WorkerHandle {
   readonly #waiting = new Map<number, (value: unknown) => void>();
   #operations: StoreOperations | null = null;
   #calls = 0;
-  #first: ToWorker | null = null;
+  /** What waits until it listens, for what is said earlier is lost; null from then on. */
+  #unsaid: ToWorker[] | null = [];
   #begun: (started: Started) => void = () => {};
   readonly #exited: Promise<void>;
 
@@ -60,7 +61,7 @@ export class WorkerHandle {
   start(message: Extract<ToWorker, { kind: "start" }>): Promise<Started> {
     return new Promise((resolve) => {
       this.#begun = resolve;
-      this.#first = message;
+      this.#send(message);
     });
   }
 
@@ -96,10 +97,12 @@ export class WorkerHandle {
 
   #hear(message: ToPrimary): void {
     switch (message.kind) {
-      case "here":
-        if (this.#first !== null) this.#send(this.#first);
-        this.#first = null;
+      case "here": {
+        const unsaid = this.#unsaid ?? [];
+        this.#unsaid = null;
+        for (const one of unsaid) this.#send(one);
         return;
+      }
       case "started":
         this.served = message.problems.length === 0;
         this.#begun(message);
@@ -126,6 +129,7 @@ export class WorkerHandle {
   /** Null where no answer comes. */
   #ask(message: (call: number) => ToWorker, withinMs: number): Promise<unknown> {
     const call = ++this.#calls;
+    if (this.#worker.isDead()) return Promise.resolve(null);
     return new Promise((resolve) => {
       const end = (value: unknown): void => {
         cancel();
@@ -139,6 +143,7 @@ export class WorkerHandle {
   }
 
   #send(message: ToWorker): void {
-    if (this.#worker.isConnected()) this.#worker.send(message);
+    if (this.#unsaid !== null) this.#unsaid.push(message);
+    else if (this.#worker.isConnected()) this.#worker.send(message);
   }
 }

@@ -30,6 +30,8 @@ export class WorkerLink {
     record: () => this.#ask<UsageRecord>({ about: "accounts" }),
     // The primary has brought it into the store, which is asked instead.
     spentTodayNanoUsd: () => 0,
+    // The primary looks for itself.
+    placeProblems: () => [],
     keepAt: () => {},
     flush: async () => {},
   };

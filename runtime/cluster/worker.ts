@@ -42,6 +42,8 @@ export function runWorker(options: WorkerOptions): Promise<void> {
           if (started.ok) gateway = started.gateway;
           const { address = "", adminAddress = null } = gateway ?? {};
           send({ kind: "started", problems: started.ok ? [] : started.problems, address, adminAddress });
+          // Another one is started in its place; this one would only be in the way.
+          if (!started.ok) await end();
           return;
         }
         case "prepare":

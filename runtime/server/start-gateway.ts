@@ -130,6 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<Started> {
   const problemsOf = (nextPlan: Plan, nextSecrets: Secrets): readonly string[] => [
     ...servingProblems(nextPlan, nextSecrets, host, echo),
     ...movedPlaces(nextPlan, plan, options),
+    ...state.usage.placeProblems(nextPlan.gateway.stateFile),
   ];
   const reload = (nextPlan: Plan, nextSecrets: Secrets): Reloaded => {
     const problems = problemsOf(nextPlan, nextSecrets);

@@ -8,6 +8,12 @@ export class GatewayRoll {
     return this.#lastSeenMs.has(gateway);
   }
 
+  /** Whether it has spoken lately: what the store has of it is its own word then, and newer than anyone's. */
+  isPresent(gateway: string, nowMs: number): boolean {
+    const atMs = this.#lastSeenMs.get(gateway);
+    return atMs !== undefined && isRecent(atMs, nowMs);
+  }
+
   see(gateway: string, nowMs: number): void {
     this.#lastSeenMs.set(gateway, nowMs);
   }
@@ -40,17 +46,17 @@ export class GatewayRoll {
   others(gateway: string, nowMs: number): Others {
     const others = [...this.#lastSeenMs].filter(([other]) => other !== gateway);
     const named = (wanted: boolean): string[] =>
-      others.filter(([, atMs]) => isPresent(atMs, nowMs) === wanted).map(([other]) => other);
+      others.filter(([, atMs]) => isRecent(atMs, nowMs) === wanted).map(([other]) => other);
     return { present: named(true), absent: named(false) };
   }
 
   /** How often what is taken counts, since the absent ones do not know of it. */
   weight(nowMs: number): number {
     const seen = [...this.#lastSeenMs.values()];
-    return seen.length / seen.filter((atMs) => isPresent(atMs, nowMs)).length;
+    return seen.length / seen.filter((atMs) => isRecent(atMs, nowMs)).length;
   }
 }
 
-function isPresent(lastSeenMs: number, nowMs: number): boolean {
+function isRecent(lastSeenMs: number, nowMs: number): boolean {
   return lastSeenMs > nowMs - ABSENT_AFTER_MS;
 }

@@ -16,6 +16,8 @@ export interface Sharing {
 
 /** What a gateway counts and knows, as its membership brings it in and takes it in. */
 export interface Member {
+  /** Resolves when the store has answered all that it was asked to grant. */
+  answered(): Promise<void>;
   /** All that it counts by now. */
   picture(): Omit<Joining, "others" | "awayMs">;
   /** Takes in what the store holds. */
@@ -129,6 +131,8 @@ export class Membership {
   }
 
   async #joinNow(): Promise<void> {
+    // A picture without what the store is granting at this moment would have it forgotten there.
+    await this.#member.answered();
     if (this.#closed) return;
     const nowMs = this.#clock.nowMs();
     this.#others.asking();

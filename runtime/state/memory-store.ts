@@ -94,7 +94,9 @@ export class MemoryStore {
     for (const { name, day, spent } of joining.spendings) {
       const known = this.#spentOn(name, day);
       for (const [who, amount] of Object.entries(spent)) {
-        known.set(who, who === gateway ? amount : Math.max(amount, known.get(who) ?? 0));
+        const said = known.get(who);
+        if (who === gateway || said === undefined) known.set(who, amount);
+        else if (!this.#roll.isPresent(who, nowMs)) known.set(who, Math.max(amount, said));
         if (who !== EXTRA) news.push(dayNews(gateway, who, name, day, known));
       }
     }

@@ -18,9 +18,9 @@ export class Outbox {
     this.#membership = membership;
   }
 
-  /** Dropped while the gateway is away: what it brings in when it joins says the same. */
+  /** Dropped while the gateway is away: what it brings in when it joins says the same. While it joins, that is under way already. */
   settle(settlements: readonly Settlement[]): void {
-    if (!this.#membership.joined) return;
+    if (!this.#membership.joined && this.#membership.joining === null) return;
     this.#settlements.push(...settlements);
     this.#flushSoon();
   }

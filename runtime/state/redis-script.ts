@@ -4,12 +4,14 @@ import { ABSENT_AFTER_MS, DAY_MS, EXTRA, FORGOTTEN_AFTER_MS, ORIGINS_A_PAGE, ORI
 /** Every key stands under this one, in one slot. */
 export const KEY_PREFIX = "{signalbox}";
 
-/** Where the news are published. */
-export const NEWS_CHANNEL = `${KEY_PREFIX}:news`;
+/** Where the news of one database are published: channels are the server's, and know of no databases. */
+export function newsChannel(database: number): string {
+  return `${KEY_PREFIX}:news:${database}`;
+}
 
 /**
- * All operations of the store as one script: `KEYS[1]` the prefix, `ARGV` the operation, the gateway and the JSON of what is asked;
- * the answer is JSON. The time is Redis's own. A piece is stamped with its millisecond rounded up and forgotten by one rounded down, so
+ * All operations of the store as one script: `KEYS[1]` the prefix, `ARGV` the operation, the gateway, the JSON of what is asked and
+ * the channel of the news; the answer is JSON. The time is Redis's own. A piece is stamped with its millisecond rounded up and forgotten by one rounded down, so
  * that a window is never shorter than it says.
  */
 export const redisScript = `
@@ -37,6 +39,11 @@ local function others()
     if all[i] ~= me then side[#side + 1] = all[i] end
   end
   return '[' .. list(present) .. ',' .. list(absent) .. ']'
+end
+
+local function isPresent(gateway)
+  local seen = redis.call('ZSCORE', GATEWAYS, gateway)
+  return seen and tonumber(seen) > now - ${ABSENT_AFTER_MS}
 end
 
 local function weight()
@@ -169,8 +176,9 @@ function operations.join()
   for _, one in ipairs(asked.spendings) do
     local key = dayKey(one.name, one.day)
     for gateway, amount in pairs(one.spent) do
-      local known = tonumber(redis.call('HGET', key, gateway)) or 0
-      redis.call('HSET', key, gateway, int(gateway == me and amount or math.max(amount, known)))
+      local known = tonumber(redis.call('HGET', key, gateway))
+      if gateway == me or not known then redis.call('HSET', key, gateway, int(amount))
+      elseif not isPresent(gateway) then redis.call('HSET', key, gateway, int(math.max(amount, known))) end
     end
     redis.call('PEXPIRE', key, ${2 * DAY_MS})
     for gateway in pairs(one.spent) do
@@ -275,7 +283,7 @@ function operations.leave()
 end
 
 local answer = operations[op]()
-if #news > 0 then redis.call('PUBLISH', P .. ':news', cjson.encode({ me, news })) end
+if #news > 0 then redis.call('PUBLISH', ARGV[4], cjson.encode({ me, news })) end
 return answer
 `;
 

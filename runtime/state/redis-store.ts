@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import type { Secret } from "../security/secret.ts";
 import { answerOf, joinedOf, newsOf, originsOf, othersOf } from "./redis-replies.ts";
-import { KEY_PREFIX, NEWS_CHANNEL, redisScript, redisScriptDigest } from "./redis-script.ts";
+import { KEY_PREFIX, newsChannel, redisScript, redisScriptDigest } from "./redis-script.ts";
 import type {
   Answer,
   Demand,
@@ -35,6 +35,8 @@ export class RedisStore implements Store {
   readonly #gateway: string;
   readonly #address: RedisAddress;
   readonly #clock: Clock;
+  readonly #database: number;
+  readonly #channel: string;
   #connection: Redis | null = null;
   #listener: StoreListener | null = null;
   #failures = 0;
@@ -46,6 +48,8 @@ export class RedisStore implements Store {
     this.#address = address;
     this.#clock = clock;
     this.name = nameOf(address.url);
+    this.#database = databaseOf(address.url);
+    this.#channel = newsChannel(this.#database);
   }
 
   open(listener: StoreListener): void {
@@ -98,12 +102,11 @@ export class RedisStore implements Store {
 
   #connect(): void {
     if (this.#closed) return;
-    const { host, port, db, username, tls } = connectionOf(this.#address.url);
+    const { host, port, username, tls } = connectionOf(this.#address.url);
     const { password } = this.#address;
     const connection = new Redis({
       host,
       port,
-      db,
       ...(username === "" ? {} : { username }),
       ...(password === null ? {} : { password: password.reveal() }),
       ...(tls ? { tls: {} } : {}),
@@ -140,9 +143,11 @@ export class RedisStore implements Store {
 
   async #begin(connection: Redis): Promise<void> {
     await connection.connect();
+    // A database that is not there, or not for us, would leave us in the first one.
+    if (this.#database !== 0) await connection.select(this.#database);
     const digest = await connection.script("LOAD", redisScript);
     if (digest !== redisScriptDigest) throw new Error("it is no Redis");
-    await connection.subscribe(NEWS_CHANNEL);
+    await connection.subscribe(this.#channel);
   }
 
   /** Ends a connection, tells it, and dials again after a while: longer each time until a `join` succeeds. */
@@ -171,7 +176,7 @@ export class RedisStore implements Store {
     if (connection === null) throw new Error("there is no connection");
     const text = JSON.stringify(asked);
     const answer = await this.#inTime(
-      connection.evalsha(redisScriptDigest, 1, KEY_PREFIX, operation, this.#gateway, text),
+      connection.evalsha(redisScriptDigest, 1, KEY_PREFIX, operation, this.#gateway, text, this.#channel),
     );
     if (typeof answer !== "string") throw new Error("its answer makes no sense");
     return JSON.parse(answer);
@@ -191,20 +196,22 @@ export class RedisStore implements Store {
 interface Connection {
   readonly host: string;
   readonly port: number;
-  readonly db: number;
   readonly username: string;
   readonly tls: boolean;
 }
 
 function connectionOf(url: string): Connection {
-  const { hostname, port, pathname, username, protocol } = new URL(url);
+  const { hostname, port, username, protocol } = new URL(url);
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port === "" ? 6379 : Number(port),
-    db: Number(pathname.slice(1)),
     username: decodeURIComponent(username),
     tls: protocol === "rediss:",
   };
+}
+
+function databaseOf(url: string): number {
+  return Number(new URL(url).pathname.slice(1));
 }
 
 /** The address without its user. */

@@ -29,6 +29,8 @@ export class SharedState {
   readonly #outbox: Outbox;
   readonly #healthHearers: HealthHearer[] = [];
   readonly #originHearers: OriginHearer[] = [];
+  /** The reservations that the store has not answered yet. */
+  readonly #asked = new Set<Promise<Answer>>();
   #pieces = 0;
 
   /** `gateway` names this one among those that share; it is new with every start. */
@@ -93,9 +95,11 @@ export class SharedState {
 
   /** Takes all that is demanded, or nothing: in the store, or without it by this gateway's own view. */
   async reserve(demands: readonly Demand[]): Promise<Granted> {
-    const answer = (await this.#ask(demands)) ?? this.#answerAlone(demands);
-    if (answer.kind === "granted") this.#view.take(demands, answer.day, this.weight, this.#clock.nowMs());
-    return answer;
+    const answer = await this.#ask(demands);
+    if (answer !== null) return answer;
+    const alone = this.#answerAlone(demands);
+    if (alone.kind === "granted") this.#view.take(demands, alone.day, this.weight, this.#clock.nowMs());
+    return alone;
   }
 
   /** Takes a piece of a window in this gateway's own view; the store is asked by `confirm`. */
@@ -133,6 +137,9 @@ export class SharedState {
   #member(): Member {
     const nowMs = (): number => this.#clock.nowMs();
     return {
+      answered: async () => {
+        while (this.#asked.size > 0) await Promise.allSettled(this.#asked);
+      },
       picture: () => {
         this.#outbox.dropSettlements();
         return this.#view.picture(nowMs());
@@ -153,23 +160,32 @@ export class SharedState {
     };
   }
 
-  /** Null where the store gives no answer. */
+  /** Has the store grant it, and takes it in this gateway's own view at once; null where the store gives no answer. */
   async #ask(demands: readonly Demand[]): Promise<Granted | null> {
     const membership = this.#membership;
     if (membership.joining !== null) await membership.joining;
     if (!membership.joined) return null;
     try {
-      const answer = await this.#store.reserve(demands);
+      const answer = await this.#reserve(demands);
       if (answer.kind !== "stranger") return answer;
       await membership.join();
       if (!membership.joined) return null;
-      const second = await this.#store.reserve(demands);
+      const second = await this.#reserve(demands);
       if (second.kind !== "stranger") return second;
       membership.fail("it forgets this gateway");
     } catch (error) {
       membership.fail(error);
     }
     return null;
+  }
+
+  #reserve(demands: readonly Demand[]): Promise<Answer> {
+    const answered = this.#store.reserve(demands).then((answer) => {
+      if (answer.kind === "granted") this.#view.take(demands, answer.day, this.weight, this.#clock.nowMs());
+      return answer;
+    });
+    this.#asked.add(answered);
+    return answered.finally(() => this.#asked.delete(answered));
   }
 
   #answerAlone(demands: readonly Demand[]): Granted {

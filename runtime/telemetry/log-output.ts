@@ -1,7 +1,9 @@
+import cluster from "node:cluster";
 import { write, writeSync } from "node:fs";
 import type { DestinationStream } from "pino";
 import type { Cancel, Clock } from "../clock/clock.ts";
 import { systemClock } from "../clock/system-clock.ts";
+import { firstWholeLines } from "./whole-lines.ts";
 
 /** Where log lines go: what `node:fs` does for a file descriptor. */
 export interface LogDevice {
@@ -126,14 +128,17 @@ export function standardOutput(): LogOutput {
 let theOutput: LogOutput | null = null;
 
 function openStandardOutput(): LogOutput {
+  const atOnce = cluster.isWorker ? firstWholeLines : (bytes: Uint8Array) => bytes;
   const device: LogDevice = {
-    write: (bytes, done) =>
-      write(STDOUT, bytes, 0, bytes.length, null, (error, written) => {
+    write(bytes, done) {
+      const now = atOnce(bytes);
+      write(STDOUT, now, 0, now.length, null, (error, written) => {
         // A write wakes a thread, which costs more than the line: those of the next moment go out together.
         if (error === null && written === bytes.length) clock.after(GATHERING_MS, () => done(null, written));
         else done(error, written);
-      }),
-    writeSync: (bytes) => writeSync(STDOUT, bytes),
+      });
+    },
+    writeSync: (bytes) => writeSync(STDOUT, atOnce(bytes)),
   };
   const clock: Clock = {
     nowMs: systemClock.nowMs,

@@ -1,4 +1,5 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { accessSync, constants, existsSync } from "node:fs";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isObject } from "../protocols/json-value.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -26,16 +27,39 @@ export async function openUsageFile(path: string): Promise<UsageRead> {
     if (record === null) await writeUsageFile(path, { day: 0, clients: {}, targets: {} });
     return { ok: true, record };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, problem: `the state file ${path} cannot be used: ${reason}` };
+    return { ok: false, problem: cannotBeUsed(path, error) };
   }
+}
+
+/** What keeps accounts that are kept already from going on in this file; empty where nothing does. */
+export function newFileProblems(path: string): readonly string[] {
+  try {
+    makeFolder(dirname(path));
+    accessSync(`${dirname(path)}/.`, constants.W_OK);
+  } catch (error) {
+    return [cannotBeUsed(path, error)];
+  }
+  if (!existsSync(path)) return [];
+  return [
+    `the state file ${path} is there already, and its accounts would be lost: restart the gateway to go on with them, or move it away`,
+  ];
 }
 
 /** Writes the accounts; a reader sees the old file or the new one, never a part. */
 export async function writeUsageFile(path: string, record: UsageRecord): Promise<void> {
   const beside = `${path}.${process.pid}.new`;
-  await writeFile(beside, `${JSON.stringify({ format: FORMAT, ...record })}\n`, { mode: 0o600 });
-  await rename(beside, path);
+  try {
+    await writeFile(beside, `${JSON.stringify({ format: FORMAT, ...record })}\n`, { mode: 0o600 });
+    await rename(beside, path);
+  } catch (error) {
+    // What a full disk took of it would take the room of the next.
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+function cannotBeUsed(path: string, error: unknown): string {
+  return `the state file ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Null where there is no file, undefined where it does not hold accounts. */

@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { hasRedis, startRedis } from "../runtime/state/redis-server.ts";
 import { startCollector } from "../runtime/telemetry/otlp/collector.ts";
 import { startUpstream } from "../upstream/upstream.ts";
 import { type ServingProcess, serve } from "./serving-process.ts";
@@ -188,6 +189,48 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     for (const worker of workers) while (isAlive(worker)) await pause(20);
   });
 
+  it("brings a worker that is starting along to another plan, and stops it as the others", async () => {
+    put("first.sbplan");
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "2"], environment);
+    const replaced = async (): Promise<void> => {
+      const [victim = 0] = await workersOf(serving);
+      process.kill(victim, "SIGKILL");
+      await serving.logged("a worker died and is replaced");
+      while ((await workersOf(serving)).length < 2) await pause(5);
+    };
+    await replaced();
+    put("second.sbplan");
+    expect(await ask(serving.address, "/admin/reload", admin, "{}")).toMatchObject({ status: 200 });
+    await replaced();
+    const logged: string[] = [];
+    serving.server.stdout.on("data", (piece) => logged.push(String(piece)));
+    const closed = once(serving.server, "close");
+    await serving.stops();
+    await closed;
+    expect(logged.join("").match(/"msg":"stopped"/g)).toHaveLength(2);
+  });
+
+  it("serves another plan in a worker too that came while the others were asked whether they can", async () => {
+    put("first.sbplan");
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "3"], environment);
+    const [silent = 0, victim = 0] = await workersOf(serving);
+    put("second.sbplan");
+    process.kill(silent, "SIGSTOP");
+    serving.server.kill("SIGHUP");
+    // The primary has read the plan by then, and waits for the silent one.
+    await pause(300);
+    process.kill(victim, "SIGKILL");
+    await serving.logged("a worker died and is replaced");
+    while ((await workersOf(serving)).length < 3) await pause(5);
+    process.kill(silent, "SIGCONT");
+    const { plan } = Object(await serving.logged("serving another plan"));
+    while ((await metric(serving.address, "signalbox_workers")) !== 3) await pause(20);
+    expect(await metric(serving.address, `signalbox_plan_info{plan="${plan}"}`)).toBe(1);
+    const { text } = await ask(serving.address, "/metrics", admin);
+    expect(text.match(/^signalbox_plan_info\{/gm)).toHaveLength(1);
+    await serving.stops();
+  });
+
   it("does not start where a worker cannot, and names what is missing once", () => {
     put("first.sbplan");
     const ended = place.run(["serve", "plan.sbplan", "--cluster", "2"]);
@@ -213,6 +256,28 @@ describe.runIf(process.platform === "linux")("signalbox serve --cluster", { time
     );
     expect(instances.length).toBeGreaterThan(0);
     for (const instance of instances) expect(["pod-1", "pod-2"]).toContain(instance);
+  });
+});
+
+describe.runIf(hasRedis)("signalbox serve --cluster on a Redis that is gone", { timeout: 60_000 }, () => {
+  it("ends a worker that cannot start", async () => {
+    const place = new Workplace();
+    onTestFinished(() => place.remove());
+    const redis = await startRedis();
+    onTestFinished(() => redis.remove());
+    place.write("rules/catalog.yaml", `${catalog}gateway:\n  state: ${redis.url}\n`);
+    place.write("rules/main.sbx", cleanRules);
+    expect(place.run(["compile", "rules", "-o", "plan.sbplan"]).exit).toBe(0);
+    const serving = await serve(place.folder, ["plan.sbplan", "--cluster", "2"]);
+    const [victim = 0, other] = await workersOf(serving);
+    await redis.kill();
+    process.kill(victim, "SIGKILL");
+    await serving.logged("a worker died and is replaced");
+    while ((await workersOf(serving)).length < 2) await pause(5);
+    const late = (await workersOf(serving)).find((worker) => worker !== other) ?? 0;
+    await serving.logged("a worker did not start");
+    while (isAlive(late)) await pause(20);
+    await serving.stops();
   });
 });
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, existsSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startFaultRedis } from "../runtime/state/fault-redis.ts";
 import { serve, targetOf } from "./serving-process.ts";
 import { catalog, cleanRules, entry, Workplace } from "./signalbox.ts";
 
@@ -51,6 +52,39 @@ describe("signalbox serve, told to read its plan again", { timeout: 60_000 }, ()
     expect(await targetOf(serving.address)).toBe("one/big");
     copy("second.sbplan", "next");
     renameSync(join(place.folder, "next"), join(place.folder, "watched.sbplan"));
+    await serving.logged("serving another plan");
+    expect(await targetOf(serving.address)).toBe("two/big");
+    await serving.stops();
+  });
+
+  it.runIf(process.platform !== "win32").each([
+    ["SIGHUP", []],
+    ["--watch", ["--watch"]],
+  ] as const)("takes up with %s what was asked for while it started", async (how, words) => {
+    const redis = await startFaultRedis();
+    onTestFinished(() => redis.close());
+    redis.behave({ kind: "closing" });
+    for (const [plan, order] of [
+      ["early", "one/big, two/big"],
+      ["late", "two/big, one/big"],
+    ]) {
+      place.write(`${plan}/catalog.yaml`, `${catalog}gateway:\n  state: ${redis.url}\n`);
+      const rules = cleanRules.replaceAll("one/big, two/big", order ?? "").replace(/^test.*$/m, "");
+      place.write(`${plan}/main.sbx`, rules);
+      expect(place.run(["compile", `${plan}`, "-o", `${plan}.sbplan`]).exit).toBe(0);
+    }
+    copy("early.sbplan", "starting.sbplan");
+    const serving = await serve(place.folder, ["starting.sbplan", ...words], {}, (server) => {
+      // It has read its plan by the time it dials.
+      const dialled = setInterval(() => {
+        if (redis.connections() === 0) return;
+        clearInterval(dialled);
+        copy("late.sbplan", "starting.sbplan");
+        if (how === "SIGHUP") server.kill("SIGHUP");
+        redis.behave({ kind: "good" });
+      }, 10);
+      server.on("exit", () => clearInterval(dialled));
+    });
     await serving.logged("serving another plan");
     expect(await targetOf(serving.address)).toBe("two/big");
     await serving.stops();

@@ -13,17 +13,19 @@ export interface ServingProcess {
   stops(): Promise<void>;
 }
 
-/** Starts `signalbox serve` with these words on a free port; resolves when it listens. */
+/** Starts `signalbox serve` with these words on a free port; resolves when it listens. `starting` is given the process at once. */
 export async function serve(
   folder: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  starting: (server: ChildProcessWithoutNullStreams) => void = () => {},
 ): Promise<ServingProcess> {
   const server = spawn(process.execPath, [entry, "serve", ...words, "--port", "0"], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", ...environment },
   });
   onTestFinished(() => void server.kill("SIGKILL"));
+  starting(server);
   const logged = logReader(server);
   const [said] = await once(server.stderr, "data");
   const address = /http:\/\/127\.0\.0\.1:\d+/.exec(String(said))?.[0];

@@ -94,6 +94,7 @@ describe("readCatalog", () => {
     [gateway("  state: [~postgres://x~]\n"), "SB3016", "memory"],
     [gateway("  state: [~redis://~]\n"), "SB3016", "redis://host:6379"],
     [gateway("  state: [~redis://u:hunter2@host~]\n"), "SB3016", "state_secret: env:NAME"],
+    [gateway("  state: [~redis://u%zz@host~]\n"), "SB3016", "redis://host:6379"],
     [gateway("  state: [~redis://host/0?tls=no~]\n"), "SB3016", "redis://host:6379/0"],
     [gateway("  state: [~redis://host/main~]\n"), "SB3016", "redis://host:6379/0"],
     [gateway("  state: memory\n  state_secret: [~env:REDIS~]\n"), "SB3016", "remove it"],

@@ -27,12 +27,12 @@ async function two(limits: PlanClient) {
     const state = new SharedState(name, cable, clock, log);
     void state.start(1_000);
     cable.plugInto(store);
-    return { cable, use: new SharedClientUse(limits, state) };
+    return { cable, state, use: new SharedClientUse(limits, state) };
   });
   await settled();
   const [a, b] = gateways;
   if (a === undefined || b === undefined) throw new Error("there are two");
-  return { clock, a, b };
+  return { clock, store, a, b };
 }
 
 it("asks nobody for a client without limits", async () => {
@@ -83,4 +83,36 @@ it("divides places and budget among the gateways while they are alone", async ()
     if (second.ok) second.settle(dollar);
     expect(await use.admit(dollar, clock.nowMs())).toMatchObject({ ok: false, limit: "budget" });
   }
+});
+
+it("has the store forget nothing that it grants while another picture of the whole is brought in", async () => {
+  const { clock, a, b } = await two({ ...unlimited, concurrency: 1, dailyUsd: 1.5 });
+  const earlier = await a.use.admit(some, clock.nowMs());
+  if (!earlier.ok) throw new Error("there was room");
+  earlier.settle({ tokens: 1, nanoUsd: 100 });
+  await settled();
+  const admitted = a.use.admit(some, clock.nowMs());
+  await a.state.refresh();
+  expect(await b.use.admit(some, clock.nowMs())).toMatchObject({ ok: false, limit: "concurrency" });
+  const admission = await admitted;
+  if (!admission.ok) throw new Error("there was room");
+  admission.settle(some);
+  await settled();
+  expect(await b.use.admit(some, clock.nowMs())).toMatchObject({ ok: false, limit: "budget" });
+});
+
+it("gives back in the store what it settles while it finds back there", async () => {
+  const { clock, store, a, b } = await two({ ...unlimited, concurrency: 1, dailyUsd: 1.5 });
+  const admission = await a.use.admit(some, clock.nowMs());
+  if (!admission.ok) throw new Error("there was room");
+  a.cable.cut();
+  const { join } = a.cable;
+  const joinMeanwhile: typeof join = (joining) => {
+    admission.settle({ tokens: 1, nanoUsd: 0 });
+    return join(joining);
+  };
+  Object.assign(a.cable, { join: joinMeanwhile });
+  a.cable.plugInto(store);
+  await settled();
+  expect(await b.use.admit(some, clock.nowMs())).toMatchObject({ ok: true });
 });

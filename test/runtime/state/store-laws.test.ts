@@ -81,6 +81,23 @@ describe.runIf(hasRedis)("a store in Redis", () => {
       database++;
     },
   );
+
+  it("is that of its database alone: those on another one hear nothing of it", async () => {
+    const at = (gateway: string, number: number) =>
+      open(new RedisStore(gateway, { url: `${redis.url}/${number}`, password: null }, systemClock));
+    const [a, b, other] = [await at("a", 90), await at("b", 90), await at("c", 91)];
+    await a.store.tell([{ kind: "health", key: "breaker x", value: "30000", forMs: 30_000 }]);
+    while (!b.heard.some(({ kind }) => kind === "note")) await pause(5);
+    // An answer comes behind all news that were published before it.
+    await other.store.beat();
+    expect(other.heard.filter(({ from }) => from !== "c")).toEqual([]);
+  });
+
+  it("is not opened in another database than the one that is named", async () => {
+    const store = new RedisStore("a", { url: `${redis.url}/100`, password: null }, systemClock);
+    await expect(open(store)).rejects.toThrow("DB index is out of range");
+    await store.close();
+  });
 });
 
 function laws(connect: Connect, fresh: () => void): void {
@@ -176,6 +193,20 @@ function laws(connect: Connect, fresh: () => void): void {
     await a.store.settle([{ kind: "day", name: "d", day: granted.day, amount: -2 }]);
     expect(await b.store.reserve([spend(4)])).toMatchObject({ kind: "granted" });
     expect(await b.store.reserve([spend(2)])).toMatchObject({ kind: "refused" });
+  });
+
+  it("takes of what a gateway that is there has spent that gateway's own word, and of another one the largest", async () => {
+    const [a, b] = await two();
+    const day = Math.floor(Date.now() / 86_400_000);
+    const spend = (amount: number): Demand => ({ kind: "day", name: "d", limit: 10, amount });
+    expect(await a.store.reserve([spend(7)])).toMatchObject({ kind: "granted" });
+    await a.store.settle([{ kind: "day", name: "d", day, amount: -6 }]);
+    // It has not heard yet that the 7 came to 1.
+    const spendings = [{ name: "d", day, spent: { a: 7, gone: 2 } }];
+    await b.store.join({ ...nothing, days: ["d"], spendings });
+    await b.store.join({ ...nothing, days: ["d"], spendings: [{ name: "d", day, spent: { gone: 1 } }] });
+    expect(await b.store.reserve([spend(8)])).toMatchObject({ kind: "refused" });
+    expect(await b.store.reserve([spend(7)])).toMatchObject({ kind: "granted" });
   });
 
   it("gives a lease to one, until it is handed back or over", async () => {

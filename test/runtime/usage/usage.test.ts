@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -199,6 +207,23 @@ describe("a daily budget kept in a file", () => {
     const third = await start();
     const kept = (await usageOf(third.address)).clients[0];
     expect([kept.today["requests"], kept.total["requests"]]).toEqual([1, 2]);
+  });
+
+  it("is moved by a reload to another file, never over one that holds accounts already", async () => {
+    const plan = await planFor({ kind: "answer" });
+    const { gateway } = await runGateway(plan);
+    const [free, taken] = [stateFile(), stateFile()];
+    mkdirSync(join(taken, ".."));
+    writeFileSync(taken, "{}");
+    const keptAt = (path: string) => ({ ...plan, gateway: { ...plan.gateway, stateFile: path } });
+    expect(gateway.reload(keptAt(taken), secretsFor(plan))).toEqual({
+      ok: false,
+      problems: [expect.stringContaining(`${taken} is there already`)],
+    });
+    expect(gateway.reload(keptAt(free), secretsFor(plan)).ok).toBe(true);
+    await gateway.close();
+    expect(JSON.parse(readFileSync(free, "utf8"))).toMatchObject({ format: 1, clients: {} });
+    expect(readFileSync(taken, "utf8")).toBe("{}");
   });
 
   it("is written while the gateway runs, whole each time", async () => {
