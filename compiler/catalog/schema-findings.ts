@@ -137,6 +137,15 @@ function wrongType(tree: YamlTree, { path, schema, value }: SchemaError): Diagno
     }
   }
   const found = foundWords(value);
+  if (key === "listen" && typeof value === "number") {
+    const address = `127.0.0.1:${value}`;
+    return diagnose(
+      "SB3003",
+      span,
+      { key, expected, found, advice: `write \`${address}\`` },
+      { fix: fixBy(span, address) },
+    );
+  }
   const quotes = types.includes("string") && (typeof value === "number" || typeof value === "boolean");
   const advice = quotes ? `write it in quotes: \`"${text}"\`` : `write ${expected}`;
   const extras = quotes ? { fix: fixBy(span, `"${text}"`) } : {};

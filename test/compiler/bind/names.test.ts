@@ -76,6 +76,17 @@ describe("a name that is declared nowhere is found at its place", () => {
     });
   });
 
+  it.each(["", "\n      - m: { context: 200k, max_output: 32k }"])(
+    "one thing, where `models` is no mapping",
+    (models) => {
+      const catalog = `providers:\n  a:\n    protocol: echo\n    models:${models}\n`;
+      const main = 'use catalog "catalog.yaml"\nchain main { a/m }\notherwise -> main\n';
+      const { diagnostics } = compile(sourceSet({ "main.sbx": main, "catalog.yaml": catalog }));
+      expect(diagnostics.map(({ primary }) => primary.span.file.path)).toEqual(["catalog.yaml"]);
+      expect(JSON.stringify(diagnostics.map(({ message }) => message))).not.toContain("unreadable");
+    },
+  );
+
   it("a topic, where another folder of topics is empty", () => {
     expectFindings('use taxonomy [~SB1006:"empty"~]\nwhen topic([~SB2004:poetry~]) -> everyday as p', {
       "empty/notes.txt": "no topic",

@@ -56,6 +56,12 @@ describe("a syntax error", () => {
     expect(diagnostics).toMatchObject([{ code: "SB1010", help }]);
   });
 
+  it("turns two comparisons around at once", () => {
+    const [found, ...others] = at("when [~8k~] < input_tokens <= 32k and tools -> a", "SB1025");
+    expect(others).toEqual([]);
+    expect(found && mended(found)).toBe("when input_tokens > 8k and input_tokens <= 32k and tools -> a");
+  });
+
   it("takes a semicolon between two steps for a comma, and no other", () => {
     const [between] = at("chain a { b/c[~;~] d/e }", "SB1014");
     expect(between && mended(between)).toBe("chain a { b/c, d/e }");
