@@ -169,8 +169,10 @@ function reasonOf(error: unknown): { readonly missing: boolean; readonly detail:
   return { missing: code === "ENOENT", detail: reasons[code] ?? (code || "it cannot be opened") };
 }
 
-/** How diagnostics call the folder: as it was given where that is relative, else its last part. */
+/** How diagnostics call the folder: as it is seen from the working folder; one that was named from the root and lies outside, by its last part. */
 function shownName(folder: string): string {
-  const shown = isAbsolute(folder) ? basename(folder) : relative("", folder) || ".";
+  const seen = relative("", folder) || ".";
+  const isOutside = isAbsolute(seen) || seen === ".." || seen.startsWith(`..${sep}`);
+  const shown = isAbsolute(folder) && isOutside ? basename(folder) : seen;
   return shown.split(sep).join("/");
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse, readProject } from "../../../compiler/index.ts";
 
@@ -76,6 +76,18 @@ describe("readProject", () => {
       "SB1006 the folder `topics` holds no taxonomy file",
       "SB1007 no file of the project uses a catalog",
     ]);
+  });
+
+  it("calls a folder as it is seen from where the command runs, however it was named", () => {
+    const named = (path: string) => {
+      const project = readProject(path);
+      return project.ok ? project.sources.name : project.problem;
+    };
+    expect(named("test/good/absent-values")).toBe("test/good/absent-values");
+    expect(named(resolve("test/good/absent-values"))).toBe("test/good/absent-values");
+    expect(named("starter/../rules/")).toBe("rules");
+    write({ "rules/main.sbx": "" });
+    expect(named(join(folder, "rules"))).toBe("rules");
   });
 
   it.each([
