@@ -44,6 +44,6 @@ function rowsOf(plan: Plan, asked: string): readonly number[] {
   throw new Stop(
     exitCode.usage,
     `no ${kind} of a target is named \`${name}\``,
-    `use one of: ${known.join(", ")}`,
+    known.length > 0 ? `use one of: ${known.join(", ")}` : `no target has a ${kind}`,
   );
 }

@@ -20,6 +20,7 @@ export * from "./facts/facts.ts";
 export * from "./facts/facts-from-json.ts";
 export * from "./facts/facts-json.ts";
 export { jsonExcess } from "./facts/json-tally.ts";
+export * from "./facts/offered-tools.ts";
 export * from "./facts/read-facts.ts";
 export { type RequestHeaders, requestHeaders } from "./facts/request-headers.ts";
 export * from "./facts/table.ts";

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Compiled } from "../../compiler/index.ts";
 import type { CommandDefinition } from "../command-definition.ts";
 import { type ExitCode, exitCode } from "../exit-codes.ts";
-import { packageVersion, writeBytes } from "../files.ts";
+import { packageVersion, readBytes, writeBytes } from "../files.ts";
 import { readProject } from "../project.ts";
 import { expectShortRun } from "../short-run.ts";
 import { readSigner } from "../signing-key.ts";
@@ -115,13 +115,10 @@ function verdict(compiled: Compiled, options: CompileOptions): ExitCode {
 /** Whether a file holds these bytes. Who has no key to sign with asks only whether the plan below a signature is the same. */
 async function isCurrent(path: string, bytes: Uint8Array, anySignature: boolean): Promise<boolean> {
   const { unsignedArtifact } = await import("../../engine/index.ts");
-  try {
-    const found = readFileSync(path);
-    return Buffer.compare(anySignature ? unsignedArtifact(found) : found, bytes) === 0;
-  } catch {
-    // A missing plan is as stale as a different one.
-    return false;
-  }
+  // A missing plan is as stale as a different one.
+  if (!existsSync(path)) return false;
+  const found = readBytes(path);
+  return Buffer.compare(anySignature ? unsignedArtifact(found) : found, bytes) === 0;
 }
 
 function isoDate(text: string): string {

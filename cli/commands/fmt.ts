@@ -20,11 +20,14 @@ export const fmtCommand: CommandDefinition = (program, done) => {
 async function run(folder: string, check: boolean): Promise<ExitCode> {
   const { formatRules } = await import("../../compiler/index.ts");
   const sources = await readProject(folder);
+  // What was read of such a file is not what it holds: to write it would lose the rest.
+  const damaged = new Set(sources.problems?.flatMap(({ kind, path }) => (kind === "not-utf8" ? [path] : [])));
   let findings = false;
   for (const file of sources.files.filter(({ path }) => path.endsWith(".sbx"))) {
-    const formatted = formatRules(file);
+    const formatted = damaged.has(file.path) ? null : formatRules(file);
     if (formatted === null) {
-      remark(`error: ${file.path} has syntax errors; \`signalbox compile ${folder} --check\` shows them`);
+      const problem = damaged.has(file.path) ? "is not UTF-8" : "has syntax errors";
+      remark(`error: ${file.path} ${problem}; \`signalbox compile ${folder} --check\` shows where`);
       findings = true;
     } else if (formatted !== file.text) {
       findings ||= check;

@@ -4,7 +4,7 @@ import type { Located } from "../source/source-set.ts";
 import type { Step } from "../syntax/ast.ts";
 import type { TopicSource } from "../taxonomy/topic-source.ts";
 import type { BoundChain, BoundMember, BoundStep, BoundTopic } from "./bound-config.ts";
-import { resolveMember, resolveRoute } from "./resolve-target.ts";
+import { resolveMember, resolveRoute, targetsOfModel } from "./resolve-target.ts";
 import { placesOf, type Scope } from "./scope.ts";
 import type { ItemOf } from "./splice.ts";
 import { type Candidates, suggest } from "./suggestion.ts";
@@ -17,7 +17,7 @@ export function bindChains(
 ): readonly BoundChain[] {
   return items.map((item) => ({
     name: item.name.value,
-    steps: item.steps.flatMap((step) => bindStep(step, scope, found) ?? []),
+    steps: item.steps.flatMap((step) => bindStep(step, item.name.value, scope, found) ?? []),
     options: item.options,
     hedge: item.hedge,
     commit: item.commit,
@@ -54,14 +54,22 @@ export function resolveChain(
   return null;
 }
 
-function bindStep(step: Step, scope: Scope, found: Diagnostic[]): BoundStep | null {
+function bindStep(step: Step, within: string, scope: Scope, found: Diagnostic[]): BoundStep | null {
   switch (step.kind) {
     case "target": {
       const member = resolveMember(step, scope, found);
       return member && { kind: "target", member, span: step.span };
     }
     case "chain": {
-      const chain = resolveChain(step.name, scope, found);
+      const { name, span } = step;
+      if (!scope.chains.has(name.value) && targetsOfModel(name.value, scope).size > 0) {
+        const target = { target: name, weight: null, shrink: null, degrade: [], span };
+        const member = resolveMember(target, scope, found);
+        return member && { kind: "target", member, span };
+      }
+      // Nobody means the chain itself.
+      const others = new Map([...scope.chains].filter(([other]) => other !== within || other === name.value));
+      const chain = resolveChain(name, { ...scope, chains: others }, found);
       return chain === null ? null : { kind: "chain", chain, span: step.span };
     }
     case "balance": {

@@ -97,6 +97,12 @@ function resolveFact(term: FactTerm, scope: Scope, found: Diagnostic[]): BoundFa
     if (name === "header") {
       return { type: "string", fact: `header:${term.argument.value.toLowerCase()}`, span: term.span };
     }
+    if (functions.has(name)) {
+      const alone = `${name}(${name === "tool" ? JSON.stringify(term.argument.value) : term.argument.value})`;
+      const help = `write \`${alone}\` alone, or \`not ${alone}\``;
+      found.push(diagnose("SB2006", term.span, { name: alone, orUse: "" }, { label: isCondition, help }));
+      return null;
+    }
     const { extras } = suggest(name, new Map([["header", null]]), span);
     found.push(diagnose("SB2007", span, { name }, { ...extras, label: "no such function" }));
     return null;
@@ -110,13 +116,10 @@ function resolveFact(term: FactTerm, scope: Scope, found: Diagnostic[]): BoundFa
       "SB2006",
       span,
       { name, orUse },
-      declared || name === "topic"
+      declared || functions.has(name)
         ? {
-            label: "is a condition, not a fact",
-            help:
-              name === "topic"
-                ? "write `topic(id)` to ask for one topic"
-                : `write \`${name}\` alone; a \`let\` has no value to compare`,
+            label: isCondition,
+            help: askedBy.get(name) ?? `write \`${name}\` alone; a \`let\` has no value to compare`,
           }
         : { ...extras, label: "not a fact" },
     ),
@@ -166,6 +169,12 @@ function isFactName(name: string): name is FactName {
 }
 
 const factNames = Object.keys(factTable).filter(isFactName);
+const isCondition = "is a condition, not a fact";
+/** How each function is asked, for an author who compares it. */
+const askedBy: ReadonlyMap<string, string> = new Map([
+  ["topic", "write `topic(id)` to ask for one topic"],
+  ["tool", 'write `tool("glob")` to ask for a tool by its name'],
+]);
 const functions: Candidates = new Map([
   ["topic", null],
   ["tool", null],

@@ -113,8 +113,8 @@ const degradable: Candidates = new Map(
     .map(([name]) => [name, null]),
 );
 
-/** Every target that serves a model of about this name, for an author who left the provider out. */
-function targetsOfModel(model: string, scope: Scope): Candidates {
+/** Every target that serves a model of this name, for an author who left the provider out. */
+export function targetsOfModel(model: string, scope: Scope): Candidates {
   const targets = new Map<string, Span | null>();
   for (const [provider, { models }] of scope.providers) {
     for (const [name, { span }] of models) if (name === model) targets.set(`${provider}/${name}`, span);

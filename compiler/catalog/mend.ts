@@ -32,7 +32,7 @@ function mendOnce(data: unknown, errors: readonly SchemaError[]): unknown {
 
 const standIns: Readonly<Record<string, unknown>> = {
   providers: {},
-  models: { unreadable: { context: 1, max_output: 1 } },
+  models: { unreadable: { context: 2, max_output: 1 } },
   protocol: "openai-chat",
   context: "1000M",
   max_output: "1000M",

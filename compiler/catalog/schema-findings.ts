@@ -35,7 +35,7 @@ function schemaFinding(tree: YamlTree, error: SchemaError): Diagnostic {
       return wrongType(tree, error);
     case "enum": {
       if (key === "auth") {
-        const problem = `is no credential: \`${String(error.value)}\``;
+        const problem = "says how a credential is sent, or `none`";
         const advice = "write `{ bearer: env:NAME }`, `{ header: x-api-key, secret: env:NAME }` or `none`";
         return diagnose("SB3010", span, { key, problem, advice });
       }
@@ -106,6 +106,18 @@ function wrongType(tree: YamlTree, { path, schema, value }: SchemaError): Diagno
     const place = spanAt(tree, path, "key");
     return diagnose("SB3009", place, { key, advice: "write a value, or remove the key" });
   }
+  const advised = secretForms[key];
+  if (node?.kind === "scalar" && advised !== undefined) {
+    // What is written here may be the secret itself.
+    const values = {
+      key,
+      expected,
+      found: typeof value === "string" ? "text" : `a ${typeof value}`,
+      advice: advised,
+    };
+    const conceals = /^(?:env|file|op):/.test(String(value)) ? [] : [span];
+    return diagnose("SB3003", span, values, { conceals });
+  }
   if (node?.kind === "scalar" && typeof node.value === "string") {
     const inside = node.value.trim();
     const unquoted = types.includes("boolean") ? /^(true|false)$/i : /^-?\d+(\.\d+)?$/;
@@ -125,6 +137,15 @@ function wrongType(tree: YamlTree, { path, schema, value }: SchemaError): Diagno
     }
   }
   const found = foundWords(value);
+  if (key === "listen" && typeof value === "number") {
+    const address = `127.0.0.1:${value}`;
+    return diagnose(
+      "SB3003",
+      span,
+      { key, expected, found, advice: `write \`${address}\`` },
+      { fix: fixBy(span, address) },
+    );
+  }
   const quotes = types.includes("string") && (typeof value === "number" || typeof value === "boolean");
   const advice = quotes ? `write it in quotes: \`"${text}"\`` : `write ${expected}`;
   const extras = quotes ? { fix: fixBy(span, `"${text}"`) } : {};
@@ -154,6 +175,15 @@ const typeWords: Readonly<Record<string, string>> = {
   boolean: "`true` or `false`",
   array: "a list",
   object: "a mapping of keys",
+};
+
+/** How a secret is written under each key that leads to one. */
+const secretForms: Readonly<Record<string, string>> = {
+  bearer: "write `env:NAME`, `file:path` or `op://vault/item/field`",
+  secret: "write `env:NAME`, `file:path` or `op://vault/item/field`",
+  state_secret: "write `env:NAME`, `file:path` or `op://vault/item/field`",
+  admin: "write `{ secret: env:NAME }`",
+  keys: "write each key as `- { secret: env:NAME }`",
 };
 
 /** Words that YAML 1.1 took for booleans. */

@@ -83,8 +83,8 @@ function checkBaseUrl(
 ): void {
   const [, provider] = at;
   const place = source.span([...at, "base_url"], "value");
-  const report = (problem: string, advice: string, span = place) =>
-    found.push(diagnose("SB3011", span, { provider, problem, advice }));
+  const report = (problem: string, advice: string, span = place, conceals: readonly Span[] = []) =>
+    found.push(diagnose("SB3011", span, { provider, problem, advice }, { conceals }));
   if (protocol === "echo") {
     if (baseUrl !== undefined) report("answers by itself and has no base URL", "remove `base_url`");
     return;
@@ -101,9 +101,9 @@ function checkBaseUrl(
   if (url === null || !["http:", "https:"].includes(url.protocol) || url.host === "") {
     report("has a `base_url` that is no web address", "write it with `https://`");
   } else if (url.username !== "" || url.password !== "") {
-    report("has a secret in its `base_url`", "give it under `auth`, as `env:NAME`");
+    report("has a secret in its `base_url`", "give it under `auth`, as `env:NAME`", place, [place]);
   } else if (url.search !== "" || url.hash !== "" || /[?#]$/.test(baseUrl)) {
-    report("has a query or fragment in its `base_url`", "end the URL at its path");
+    report("has a query or fragment in its `base_url`", "end the URL at its path", place, [place]);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChainOptions } from "../../engine/index.ts";
 import type { BoundChain } from "../bind/bound-config.ts";
-import { type Candidates, suggest } from "../bind/suggestion.ts";
+import { type Candidates, nearest, suggest } from "../bind/suggestion.ts";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/source-set.ts";
 import type { ChainOption, Quantity } from "../syntax/ast.ts";
@@ -36,9 +36,11 @@ export function checkWithin(
   found: Diagnostic[],
 ): { readonly attempts: number; readonly waitMs: number } | null {
   const values = readOptions("within", options, withinOptions, found);
-  const isWritten = (wanted: string) => options.some(({ name }) => name.value === wanted);
+  const isMeant = (name: string, wanted: string) =>
+    name === wanted ||
+    (!Object.hasOwn(withinOptions, name) && nearest(name, names(withinOptions)).includes(wanted));
   for (const name of names(withinOptions)) {
-    if (isWritten(name)) continue;
+    if (options.some((option) => isMeant(option.name.value, name))) continue;
     const { example } = withinOptions[name];
     found.push(diagnose("SB3055", span, { where: "within", name, example }, { label: `no \`${name}\`` }));
   }

@@ -107,14 +107,7 @@ export class DrawSpace {
   }
 }
 
-/** What no box can say: a search of the web is a tool of that name, and a session is anybody's. */
+/** What no box can say: a session is anybody's. */
 function completed(facts: Facts, session: number): Facts {
-  const { webSearch, toolNames } = facts;
-  const named =
-    webSearch && !toolNames.includes("web_search") ? [...toolNames, "web_search"].sort() : toolNames;
-  return {
-    ...facts,
-    toolNames: named,
-    session: facts.session ?? (session > 0 ? `session-${session}` : null),
-  };
+  return { ...facts, session: facts.session ?? (session > 0 ? `session-${session}` : null) };
 }

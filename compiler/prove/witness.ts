@@ -1,4 +1,4 @@
-import { type Facts, factsToJson, type StringFact } from "../../engine/index.ts";
+import { type Facts, factsToJson, offeredTools, type StringFact } from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { Region } from "./hunt/hunt.ts";
 import { ABSENT, type Box, narrow } from "./space/box.ts";
@@ -14,12 +14,9 @@ const USUAL_OUTPUT_TOKENS = 1_000;
 export function witnessIn(space: Space, region: Region): Facts {
   const box = plainest(space, region.box);
   const flag = (name: keyof typeof bitOfFlag) => (box.flagsOn & bitOfFlag[name]) !== 0;
-  const toolNames =
-    region.situation.toolNames.length > 0
-      ? region.situation.toolNames
-      : flag("tools") && space.marks.plainTool !== null
-        ? [space.marks.plainTool.text]
-        : [];
+  const named = offeredTools(region.situation.toolNames, flag("web_search"));
+  const { plainTool } = space.marks;
+  const toolNames = named.length === 0 && flag("tools") && plainTool !== null ? [plainTool.text] : named;
   const strings = new Map<StringFact, string | null>(
     space.strings.map((string, row) => [string.fact, sampleOf(space, box, row)]),
   );

@@ -1,6 +1,7 @@
 import type { LabelledSpan } from "../diagnostics/diagnostic.ts";
 import { lineStarts, positionOf } from "../source/range.ts";
 import type { SourceFile, Span } from "../source/source-set.ts";
+import { concealSecrets } from "./conceal-secrets.ts";
 
 /** A labelled span by lines (from 1) and columns (UTF-16, from 0; `endColumn` is one past the last). */
 export interface Annotation {
@@ -31,7 +32,7 @@ export function annotationOf({ span, label }: LabelledSpan, primary: boolean): A
   };
 }
 
-/** One line of a file (from 1), without its end; what is concealed in it is stars. */
+/** One line of a file (from 1), without its end; what is concealed in it is stars, and what looks like a secret of the catalog. */
 export function lineText(file: SourceFile, line: number, concealed: readonly Span[] = []): string {
   const starts = lineStarts(file);
   const [start, end] = [starts[line - 1] ?? 0, starts[line] ?? file.text.length];
@@ -40,5 +41,6 @@ export function lineText(file: SourceFile, line: number, concealed: readonly Spa
     (shown, span) => shown.slice(0, span.start) + "*".repeat(span.end - span.start) + shown.slice(span.end),
     hidden.length === 0 ? "" : file.text,
   );
-  return (text || file.text).slice(start, end).replace(/[\r\n]+$/, "");
+  const shown = (text || file.text).slice(start, end).replace(/[\r\n]+$/, "");
+  return /\.(?:sbx|md)$/i.test(file.path) ? shown : concealSecrets(shown);
 }

@@ -1,5 +1,6 @@
 import {
   type Facts,
+  offeredTools,
   type PlanText,
   removeIgnoredBlocks,
   TEXT_BREAK,
@@ -28,7 +29,7 @@ export function testFacts(given: Extract<TestGiven, { kind: "request" }>, scope:
     turns: number("turns") ?? user.length,
     stream: flag("stream"),
     tools: flag("tools"),
-    toolNames: toolNames(facts["tool"]),
+    toolNames: offeredTools(toolNames(facts["tool"]), flag("web_search")),
     image: flag("image"),
     document: flag("document"),
     audio: flag("audio"),

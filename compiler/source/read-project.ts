@@ -91,9 +91,14 @@ class ProjectReader {
     }
   }
 
+  /** A topic that its folder lists is never left out in silence. */
   #addTopic(path: string): void {
-    const bytes = this.#read(path);
-    if (bytes) this.#add(path, bytes);
+    const read = readBytes(join(this.#root, path));
+    if (!("detail" in read)) this.#add(path, read.bytes);
+    else {
+      const detail = read.missing ? "it is a symbolic link that leads nowhere" : read.detail;
+      this.#problems.push({ path, kind: "unreadable", detail });
+    }
   }
 
   #read(path: string): Uint8Array | null {
@@ -104,8 +109,10 @@ class ProjectReader {
   }
 
   #add(path: string, bytes: Uint8Array): SourceFile {
-    const text = new TextDecoder("utf-8").decode(bytes);
-    if (!isUtf8(bytes)) {
+    const encoding = encodingOf(bytes);
+    const text = new TextDecoder(encoding).decode(bytes);
+    if (encoding !== "utf-8") this.#problems.push({ path, kind: "not-utf8", detail: "it is UTF-16" });
+    else if (!isUtf8(bytes)) {
       this.#problems.push({ path, kind: "not-utf8", detail: "it holds bytes that are no text" });
     }
     const file = sourceFile(path, text);
@@ -122,6 +129,13 @@ function readBytes(place: string): Read {
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+/** UTF-16 is read as what it is, so that its only mistake is that; without a mark it is known by the zero beside an ASCII letter. */
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (first === undefined || second === undefined) return "utf-8";
+  if ((first === 0xff && second === 0xfe) || (first > 0 && second === 0)) return "utf-16le";
+  return (first === 0xfe && second === 0xff) || (first === 0 && second > 0) ? "utf-16be" : "utf-8";
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
@@ -155,8 +169,10 @@ function reasonOf(error: unknown): { readonly missing: boolean; readonly detail:
   return { missing: code === "ENOENT", detail: reasons[code] ?? (code || "it cannot be opened") };
 }
 
-/** How diagnostics call the folder: as it was given where that is relative, else its last part. */
+/** How diagnostics call the folder: as it is seen from the working folder; one that was named from the root and lies outside, by its last part. */
 function shownName(folder: string): string {
-  const shown = isAbsolute(folder) ? basename(folder) : relative("", folder) || ".";
+  const seen = relative("", folder) || ".";
+  const isOutside = isAbsolute(seen) || seen === ".." || seen.startsWith(`..${sep}`);
+  const shown = isAbsolute(folder) && isOutside ? basename(folder) : seen;
   return shown.split(sep).join("/");
 }

@@ -329,6 +329,10 @@ export abstract class ChainParser extends ConditionParser {
       last.tokenType === t.Comma || last.tokenType === t.LeftBrace || last.endLine !== next.startLine;
     // Where parsing has just recovered from another mistake, a missing comma is its consequence.
     if (apart || this.errors.length > 0) return;
+    if (next.tokenType === inner.weight || next.tokenType === inner.allow) {
+      this.wrong("parentheses around the options of a step, such as `(weight 3)`,", this.at(next));
+      return;
+    }
     this.wrong(`\`,\` or a new line between two ${parts}`, this.at(next));
   }
 

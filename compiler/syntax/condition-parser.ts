@@ -164,7 +164,7 @@ export abstract class ConditionParser extends TermParser {
     { resyncEnabled: false },
   );
 
-  /** `190k < context`: understood, and sent back. */
+  /** `190k < context`, and `8k < context < 190k`: understood, and sent back. */
   private readonly reversedComparison = this.RULE(
     "reversedComparison",
     (): Expression => {
@@ -185,15 +185,23 @@ export abstract class ConditionParser extends TermParser {
       ]);
       const reversed = this.SUBRULE(this.operator);
       const fact = this.SUBRULE(this.fact);
+      const further = this.OPTION(() => {
+        const operator = this.SUBRULE2(this.operator);
+        return { operator, value: this.SUBRULE(this.literal, { ARGS: ["a value"] }) };
+      });
       return this.ACTION(() => {
         const operator: Operator = { ...reversed, value: mirrored[reversed.value] };
         const span = this.since(first);
-        const text = `${this.sourceOf(fact.span)} ${operator.value} ${this.sourceOf(value.span)}`;
+        const asked = [{ operator, value }, ...(further === undefined ? [] : [further])];
+        const text = asked
+          .map((one) => `${this.sourceOf(fact.span)} ${one.operator.value} ${this.sourceOf(one.value.span)}`)
+          .join(" and ");
         const found = `\`${this.sourceOf(value.span)}\``;
         this.found.push(
           diagnose("SB1025", value.span, { found, write: `\`${text}\`` }, { fix: fixBy(span, text) }),
         );
-        return { kind: "compare", fact, operator, value, span };
+        const operands = asked.map((one): Expression => ({ kind: "compare", fact, ...one, span }));
+        return joined("and", operands, span);
       });
     },
     { resyncEnabled: false },

@@ -110,6 +110,15 @@ function tokenFinding(token: IToken, span: Span): Diagnostic | null {
 
 function foreignFinding(token: IToken, span: Span): Diagnostic {
   if (token.tokenType === t.Semicolon) {
+    const [before = ""] = /[^\r\n]*$/.exec(span.file.text.slice(0, span.start)) ?? [];
+    const parts = /\{[^{}]*$/.test(before) && /^[ \t]*[^\s;}#]/.test(span.file.text.slice(span.end));
+    if (parts)
+      return diagnose(
+        "SB1014",
+        span,
+        { found: ";", write: "`,` between two of them" },
+        { fix: fixBy(span, ",") },
+      );
     const write = "nothing: a statement ends with its line";
     return diagnose("SB1014", span, { found: ";", write }, { fix: fixBy(span, "") });
   }

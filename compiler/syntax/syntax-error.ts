@@ -53,11 +53,28 @@ export function describeUnexpected(
   }
   const where = previous ? `after \`${shown(previous)}\`` : "here";
   const label = `found \`${shown(token)}\``;
-  return diagnose("SB1010", span, { expected, where }, { label, ...likelyMend(token, span, expected) });
+  return diagnose(
+    "SB1010",
+    span,
+    { expected, where },
+    { label, ...likelyMend(token, span, expected, previous) },
+  );
 }
 
-/** The edit that is most likely meant: quotes around a bare text, or the keyword that was misspelt. */
-function likelyMend(token: IToken, span: Span, expected: string): Pick<Extras, "help" | "fix"> {
+/** What is most likely meant, with its edit where that is certain: quotes around a bare text, or the keyword that was misspelt. */
+function likelyMend(
+  token: IToken,
+  span: Span,
+  expected: string,
+  previous: IToken | undefined,
+): Pick<Extras, "help" | "fix"> {
+  if (token.tokenType === t.LeftBracket) {
+    if (expected === "a value") return { help: "write `in [...]` for any of several texts" };
+    if (/^headers?$/i.test(previous?.image ?? "")) return { help: 'write `header("name")`' };
+  }
+  if (token.tokenType === t.Target && expected.startsWith("an outcome")) {
+    return { help: `declare \`chain NAME { ${token.image} }\`, and write its name here` };
+  }
   if (token.tokenType !== t.Word && token.tokenType !== t.Target) return {};
   if (expected.endsWith("in double quotes")) {
     return { help: `write \`"${token.image}"\``, fix: fixBy(span, `"${token.image}"`) };

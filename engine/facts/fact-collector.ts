@@ -4,6 +4,7 @@ import { type BodyView, textOf } from "./body-view.ts";
 import { milliTokensOfJson, TokenEstimate } from "./estimate-tokens.ts";
 import { TEXT_BREAK } from "./facts.ts";
 import { JsonTally } from "./json-tally.ts";
+import { WEB_SEARCH_TOOL } from "./offered-tools.ts";
 
 /** Whose words a text is. `other` is the model's, or what a tool returned. */
 export type Speaker = "user" | "system" | "other";
@@ -98,7 +99,7 @@ export class FactCollector<Node> {
   /** The search of the web that a provider does by itself, whatever its protocol calls it. */
   webSearchTool(): void {
     this.webSearch = true;
-    this.providerTool("web_search");
+    this.providerTool(WEB_SEARCH_TOOL);
   }
 
   /** A signature or an encrypted text of an earlier turn. */

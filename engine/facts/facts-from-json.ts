@@ -1,6 +1,7 @@
 import { type ClientProtocol, clientProtocols } from "../../schemas/index.ts";
 import type { Facts } from "./facts.ts";
 import { isObject, type JsonObject } from "./loose-json.ts";
+import { offeredTools } from "./offered-tools.ts";
 import { type FactName, factTable } from "./table.ts";
 
 /** The facts, or every problem that the document has. */
@@ -116,7 +117,7 @@ function factsIn(document: JsonObject): Facts {
     turns: count("turns") ?? 1,
     stream: flag("stream"),
     tools: flag("tools"),
-    toolNames: Array.isArray(toolNames) ? [...new Set(toolNames.map(String))].sort() : [],
+    toolNames: offeredTools(Array.isArray(toolNames) ? toolNames.map(String) : [], flag("web_search")),
     image: flag("image"),
     document: flag("document"),
     audio: flag("audio"),

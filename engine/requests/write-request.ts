@@ -1,6 +1,7 @@
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { Facts } from "../facts/facts.ts";
 import { factsToJson } from "../facts/facts-json.ts";
+import { headersRead } from "../facts/headers-read.ts";
 import { readFacts } from "../facts/read-facts.ts";
 import { matchTopics } from "../match/match-topics.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -85,9 +86,12 @@ const writers: Readonly<Record<ClientProtocol, (outline: Outline) => Readonly<Re
   "openai-responses": writeOpenAiResponses,
 };
 
-/** The first fact that a request does not have as it is wanted; null where it has all. */
+/** The first fact that a request does not have as it is wanted; null where it has all. Of headers, those count that the plan reads. */
 function differenceOf(plan: Plan, wanted: Facts, got: Facts): string | null {
-  const [asked, found] = [factsToJson(wanted), factsToJson(got)];
+  const headers = Object.fromEntries(
+    Object.entries(wanted.headers).filter(([name]) => headersRead(plan).includes(name)),
+  );
+  const [asked, found] = [factsToJson({ ...wanted, headers }), factsToJson(got)];
   const other = Object.keys(asked).find(
     (name) => name !== "text" && JSON.stringify(asked[name]) !== JSON.stringify(found[name]),
   );

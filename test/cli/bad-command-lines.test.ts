@@ -8,6 +8,10 @@ import { catalog, cleanRules, type Ended, entry, Workplace } from "./signalbox.t
 /** Words of a command line, and what its message must hold. Each ends with 2, says nothing on standard output, shows no stack. */
 const cases: readonly (readonly [words: string, says: string])[] = [
   ["foo", "unknown command 'foo'"],
+  ["foo", "`signalbox help` lists the commands"],
+  ["help foo", "unknown command 'foo'"],
+  ["lsp", "`signalbox lsp` is planned, and not in this version\n  = help: use one of: compile, serve, "],
+  ["import litellm config.yaml", "`signalbox import` is planned, and not in this version"],
   ["--nope", "unknown option '--nope'"],
   ["compile rules more", "too many arguments"],
   ["compile rules --chek", "Did you mean --check"],
@@ -18,6 +22,7 @@ const cases: readonly (readonly [words: string, says: string])[] = [
   ["compile loop", "loop/main.sbx: its symbolic links lead in a circle"],
   ["compile rules -o", "argument missing"],
   ["compile rules -o rules", "cannot write rules: it is a folder"],
+  ["compile rules --check -o rules", "cannot read rules: it is a folder"],
   ["compile rules -o no/such.sbplan", "cannot write no/such.sbplan: its folder does not exist"],
   ["compile rules -o request.json/x", "cannot write request.json/x: a part of the path is not a folder"],
   ["compile rules --format xml", "Allowed choices are text, json, sarif, github, junit"],
@@ -86,6 +91,17 @@ describe("a bad command line", { timeout: 60_000 }, () => {
     expect(errors).toMatch(/^error: /);
     expect(errors).not.toMatch(/\n\s+at |error\[SB9001\]|node:/);
     if (!words.startsWith("diff")) expect(output).toBe("");
+  });
+
+  it("names what is planned to who asks for its help, and what nothing has", () => {
+    expect(place.run(["help", "lsp"])).toMatchObject({
+      exit: 2,
+      errors: expect.stringContaining("`signalbox lsp` is planned"),
+    });
+    expect(place.run(["decide", "plan.sbplan", "request.json", "--down", "region:us"])).toMatchObject({
+      exit: 2,
+      errors: expect.stringContaining("no target has a region"),
+    });
   });
 
   it("covers every command", () => {

@@ -355,6 +355,26 @@ describe("signalbox", { timeout: 60_000 }, () => {
     });
   });
 
+  describe("fmt", () => {
+    it("writes nothing over a file that is not UTF-8, of which it knows a part", () => {
+      place.write("latin/catalog.yaml", catalog);
+      place.write("latin/main.sbx", "");
+      const bytes = Buffer.from(`${cleanRules}# caf\u00e9\nlet   x = tools\n`, "latin1");
+      writeFileSync(join(place.folder, "latin/main.sbx"), bytes);
+      for (const words of [
+        ["fmt", "latin"],
+        ["fmt", "latin", "--check"],
+      ]) {
+        expect(place.run(words)).toEqual({
+          exit: 1,
+          output: "",
+          errors: "error: main.sbx is not UTF-8; `signalbox compile latin --check` shows where\n",
+        });
+      }
+      expect(place.read("latin/main.sbx").equals(bytes)).toBe(true);
+    });
+  });
+
   it.each(["compile", "serve", "decide", "test", "explain", "inspect", "fmt", "init"])(
     "shows an example in the help of %s",
     (command) => {

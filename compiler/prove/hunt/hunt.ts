@@ -1,6 +1,6 @@
 import { type Box, narrow } from "../space/box.ts";
 import { bitOfFlag } from "../space/flag-space.ts";
-import type { Bearer } from "../space/mark-space.ts";
+import type { Bearer, MarkSpace } from "../space/mark-space.ts";
 import type { Situation, Wanted } from "../space/situations.ts";
 import type { Space } from "../space/space.ts";
 import type { Blocker } from "./blocker.ts";
@@ -70,6 +70,8 @@ export class Hunter {
       if (tools && this.#space.marks.plainTool === null) {
         for (const tool of this.#space.marks.leastTools()) enter([tool]);
       }
+      const { searchTool } = this.#space.marks;
+      if (searchTool !== null && (goal.flagsOff & bitOfFlag.web_search) === 0) enter([searchTool]);
       for (let situation = open.shift(); situation !== undefined; situation = open.shift()) {
         const { part, used: covering } = this.#escape(goal, situation, quarry, budget);
         if (part !== null) return { kind: "found", region: { box: part, situation } };
@@ -112,17 +114,29 @@ export class Hunter {
     return uncovered(strings, offered, among, budget, wishes);
   }
 
-  /** The requests of a box that offer just the tools of a situation, or such as no condition asks for, and that have a turn for its text. */
-  #offering(goal: Box, { toolNames, bearers }: Situation): Box | null {
+  /**
+   * The requests of a box that offer just the tools of a situation, or such as no condition asks for, and that have a turn for its text.
+   * Who searches the web offers a tool of that name, and so one that meets its globs.
+   */
+  #offering(goal: Box, situation: Situation): Box | null {
+    const { toolNames, bearers } = situation;
     const { strings, marks } = this.#space;
     const isSpoken = marks.spoken && goal.turnsMin === 0 && bearers.some(({ kind }) => kind === "phrase");
-    if (toolNames.length === 0 && marks.plainTool !== null && !isSpoken) return goal;
+    const searchesNot = !mayHold(marks, marks.searchTool, situation);
+    if (toolNames.length === 0 && marks.plainTool !== null && !isSpoken && !searchesNot) return goal;
     return narrow(strings, goal, (box) => {
       if (isSpoken) box.turnsMin = 1;
+      if (searchesNot) box.flagsOff |= bitOfFlag.web_search;
       if (toolNames.length > 0) box.flagsOn |= bitOfFlag.tools;
       else if (marks.plainTool === null) box.flagsOff |= bitOfFlag.tools;
     });
   }
+}
+
+/** Whether a situation may offer a tool as well: all that it would bring is there. */
+function mayHold({ topics }: MarkSpace, tool: Bearer | null, { truths }: Situation): boolean {
+  // A glob's mark and its literal are numbered as `MarkSpace` says.
+  return tool === null || tool.marks.every((mark) => truths.has(mark - topics + 1));
 }
 
 /** What could take a covering blocker away: a mark that it must not have, or the veto of one that it needs. */

@@ -1,3 +1,4 @@
+import { WEB_SEARCH_TOOL } from "../../../engine/index.ts";
 import type { CheckedConfig } from "../../check/checked-config.ts";
 import { GlobAutomaton } from "./glob-automaton.ts";
 
@@ -55,6 +56,8 @@ export interface MarkSpace {
   ofAnyTopic(): readonly Bearer[];
   /** A tool that meets none of the globs; null where each tool meets one. */
   readonly plainTool: Bearer | null;
+  /** The tool by which the web is searched, where it meets a glob. */
+  readonly searchTool: Bearer | null;
   /** The tools of which none meets a subset of another's globs. */
   leastTools(): readonly Bearer[];
   /** False where tool globs fall into too many classes, so that some are missing. */
@@ -62,7 +65,7 @@ export interface MarkSpace {
 }
 
 /** Tools whose names a reader knows, tried before a made-up one. */
-const likelyTools = ["lookup", "read_file", "Bash", "Read", "Edit", "shell", "exec_command", "web_search"];
+const likelyTools = ["lookup", "read_file", "Bash", "Read", "Edit", "shell", "exec_command", WEB_SEARCH_TOOL];
 const MOST_STATES = 20_000;
 
 /** Prepares the marks of a configuration; phrases are read when first asked for. */
@@ -109,6 +112,7 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
     ofTool: (glob) => ofTool[glob]?.() ?? [],
     ofAnyTopic: anyTopic,
     plainTool: tools.bearers.find((bearer) => bearer.marks.length === 0) ?? null,
+    searchTool: tools.search.marks.length > 0 ? tools.search : null,
     leastTools: once(() => minimal(tools.bearers)),
     complete: tools.complete,
   };
@@ -117,19 +121,23 @@ export function markSpace(config: CheckedConfig, toolGlobs: readonly string[], r
 function toolBearers(
   globs: readonly string[],
   topics: number,
-): { readonly bearers: readonly Bearer[]; readonly complete: boolean } {
+): { readonly bearers: readonly Bearer[]; readonly search: Bearer; readonly complete: boolean } {
   const automaton = new GlobAutomaton(globs);
   const bearers = new Map<string, Bearer>();
+  const bearerOf = (text: string, covering: readonly number[]): Bearer => {
+    return { kind: "tool", text, marks: covering.map((glob) => 2 * topics + glob) };
+  };
   const enter = (text: string, covering: readonly number[]): void => {
     const key = covering.join(",");
     if (bearers.has(key)) return;
-    bearers.set(key, { kind: "tool", text, marks: covering.map((glob) => 2 * topics + glob) });
+    bearers.set(key, bearerOf(text, covering));
   };
   for (const name of likelyTools) enter(name, automaton.covering(name));
   for (const glob of globs) if (!glob.includes("*")) enter(glob, automaton.covering(glob));
   const { classes, complete } = automaton.classes(new Set(), MOST_STATES);
   for (const { sample, globs: covering } of classes) enter(sample, covering);
-  return { bearers: [...bearers.values()], complete };
+  const search = bearerOf(WEB_SEARCH_TOOL, automaton.covering(WEB_SEARCH_TOOL));
+  return { bearers: [...bearers.values()], search, complete };
 }
 
 /** One bearer for each bundle of marks that the phrases bring, by its shortest and by its longest phrase. */

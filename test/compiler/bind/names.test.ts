@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compile, sourceSet } from "../../../compiler/index.ts";
 import { expectedFindings, placedFindings } from "../../fixtures/expected-findings.ts";
 import { smallProject, smallRules } from "../../fixtures/small-project.ts";
 
@@ -41,10 +42,32 @@ describe("a name that is declared nowhere is found at its place", () => {
       "chain more { anthropic/opus, openai/gpt-5.2 } with { [~SB2012:retries~]: 3 }\nwhen tools -> more",
     "an option of within": "within { attempts: 9, wait: 600s, [~SB2012:hops~]: 3 }",
     "a rule": 'test "t" { user "x" expect rule [~SB2014:every~] }',
+    "a tool that is compared":
+      'when [~SB2006:tool("Bash")~] == true or [~SB2006:tool~] ~ "Bash" -> everyday as t',
+    "a topic that is compared": "when [~SB2006:topic(translation)~] == true -> everyday as t",
+    "a model without its provider": "chain more { [~SB2011:sonnet~], everyday }\nwhen tools -> more",
     "a code": 'allow [~SB2015:SB4999~] "x"\nwhen tools -> everyday as t',
     "a code that is never allowed": 'allow [~SB2016:SB2001~] "x"\nwhen tools -> everyday as t',
   };
   it.each(Object.entries(cases))("%s", (_, lines) => expectFindings(lines));
+
+  it("with the mend that works", () => {
+    const help = (lines: string) => {
+      const main = `${smallRules}${lines}\notherwise -> everyday\n`;
+      return compile(sourceSet({ ...smallProject, "main.sbx": main })).diagnostics.map((found) => found.help);
+    };
+    expect(help("chain more { sonnet, everyday }\nwhen tools -> more")).toEqual([
+      "write a target as `provider/model`, or use `anthropic/sonnet`",
+    ]);
+    // A chain is none of its own steps.
+    expect(help("chain deap { deep }\nwhen tools -> deap")[0]).not.toContain("`deap`");
+    expect(help('when tool("Bash") == true -> everyday as t')).toEqual([
+      'write `tool("Bash")` alone, or `not tool("Bash")`',
+    ]);
+    expect(help('when tool ~ "Bash" -> everyday as t')).toEqual([
+      'write `tool("glob")` to ask for a tool by its name',
+    ]);
+  });
 
   it("both halves of a route, in markdown", () => {
     expectFindings("", {
@@ -52,6 +75,17 @@ describe("a name that is declared nowhere is found at its place", () => {
         "# T\n\nsynonyms:: translate this\nroute:: [~SB2002:opnai~], gpt-5.2\nroute:: anthropic, [~SB2001:sonnet-4~] (allow degrade [~SB2010:tolls~])\n",
     });
   });
+
+  it.each(["", "\n      - m: { context: 200k, max_output: 32k }"])(
+    "one thing, where `models` is no mapping",
+    (models) => {
+      const catalog = `providers:\n  a:\n    protocol: echo\n    models:${models}\n`;
+      const main = 'use catalog "catalog.yaml"\nchain main { a/m }\notherwise -> main\n';
+      const { diagnostics } = compile(sourceSet({ "main.sbx": main, "catalog.yaml": catalog }));
+      expect(diagnostics.map(({ primary }) => primary.span.file.path)).toEqual(["catalog.yaml"]);
+      expect(JSON.stringify(diagnostics.map(({ message }) => message))).not.toContain("unreadable");
+    },
+  );
 
   it("a topic, where another folder of topics is empty", () => {
     expectFindings('use taxonomy [~SB1006:"empty"~]\nwhen topic([~SB2004:poetry~]) -> everyday as p', {

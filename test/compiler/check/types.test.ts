@@ -128,6 +128,7 @@ describe("chains and promises", () => {
     "a cycle of chains":
       "chain a { [~SB4011:b~], anthropic/opus }\nchain b { a, openai/gpt-5.2 }\nwhen tools -> a",
     "a chain in itself": "chain a { anthropic/opus, [~SB4011:a~] }\nwhen tools -> a",
+    "within with its attempts misspelt": "within { [~SB2012:attempt~]: 6, wait: 600s }",
     "within without a wait": "[~SB3055:within { attempts: 6 }~]",
     "a wait without a unit": "within { attempts: 9, wait: [~SB3054:90~] }",
     "a ceiling without a unit": "cost chain everyday <= [~SB3060:5~]",

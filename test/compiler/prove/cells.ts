@@ -60,10 +60,11 @@ export function* cells(config: CheckedConfig, axes: CellAxes): Iterable<Facts> {
               const thinking = flags.includes("thinking");
               if (effort !== null && !thinking) continue;
               if (!canSay(protocol, flags, effort)) continue;
-              for (const toolNames of axes.toolSets) {
+              for (const toolSet of axes.toolSets) {
+                // Whoever searches the web offers a tool of that name.
+                const toolNames = flags.includes("webSearch") ? [...toolSet, "web_search"].sort() : toolSet;
                 const tools = toolNames.length > 0;
                 if (flags.includes("tools") !== tools && axes.flags.includes("tools")) continue;
-                if (flags.includes("webSearch") && !tools) continue;
                 for (const text of axes.texts) {
                   for (const { inputTokens, maxOutput, turns } of numbers) {
                     if (turns === 0 && !axes.numbers && text !== "") continue;

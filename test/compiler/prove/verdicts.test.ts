@@ -148,6 +148,24 @@ describe("shadowing", () => {
   });
 });
 
+describe("a search of the web", () => {
+  const rules = (when: When) => ({
+    chains: { main: ["p/a", "q/b"], other: ["q/b", "p/a"] },
+    rules: [{ when, to: "other" }, { when: flag("web_search"), to: "main", as: "search" }, { to: "main" }],
+  });
+
+  it("reaches no rule below one that takes its tool", () => {
+    expect(only("SB4003", rules(tool("web_*"))).message).toContain("`search`");
+    expect(found("SB4003", rules(tool("web_fetch")))).toEqual([]);
+    expect(found("SB4003", rules(all(tool("web_*"), flag("thinking"))))).toEqual([]);
+  });
+
+  it("excludes that its tool is not offered", () => {
+    const when = all(flag("web_search"), not(tool("*_search")));
+    expect(found("SB4002", { rules: [{ when, to: "main" }, { to: "main" }] })).toHaveLength(1);
+  });
+});
+
 describe("contradictions", () => {
   it("show the smallest set of clashing parts", () => {
     const { message, related } = only("SB4002", {
@@ -239,6 +257,25 @@ describe("stranded requests", () => {
     });
     expect(message).toContain("the routes of topic `tight`");
     expect(witness).toMatchObject({ text: "tight" });
+  });
+
+  it("are none where a search of the web is taken by the tool that it is", () => {
+    const sketch = (glob: string): ConfigSketch => ({
+      targets: [
+        {
+          provider: "p",
+          model: "a",
+          passes: ["image", "document", "tools", "thinking", "json", "cache_control"],
+        },
+        { provider: "q", model: "b" },
+      ],
+      chains: { main: ["q/b"], tools: ["p/a"] },
+      rules: [{ when: tool(glob), to: "main" }, { when: flag("tools"), to: "tools" }, { to: "main" }],
+    });
+    expect(found("SB4005", sketch("web_*"))).toEqual([]);
+    expect(found("SB4005", sketch("web_search"))).toEqual([]);
+    const { witness } = only("SB4005", sketch("web_fetch"));
+    expect(witness).toMatchObject({ web_search: true, tool_names: ["web_search"] });
   });
 
   it("are not asked of pins", () => {

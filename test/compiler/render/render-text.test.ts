@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type Diagnostic, diagnose, type LabelledSpan } from "../../../compiler/diagnostics/diagnostic.ts";
+import { compile, renderJson, sourceSet } from "../../../compiler/index.ts";
+import { concealSecrets } from "../../../compiler/render/conceal-secrets.ts";
 import { renderText } from "../../../compiler/render/render-text.ts";
 import type { Span } from "../../../compiler/source/source-set.ts";
 import { marked } from "../../fixtures/marked-source.ts";
@@ -132,5 +134,45 @@ describe("a finding as text", () => {
     expect(file.text).toContain("sk-123");
     expect(shown).not.toContain("sk-123");
     expect(shown.match(/bearer: \*{6} }/g)).toHaveLength(2);
+  });
+
+  const key = "sk-proj-Abc123Abc123Abc123";
+  it.each([
+    `api_key: ${key}`,
+    `auth: ${key}`,
+    `auth: Bearer ${key}`,
+    `auth: { bearer: "${key}", x: 1 }`,
+    `auth: { beerer: ${key} }`,
+    `auth: { header: authorization, value: ${key} }`,
+    `keys: [ ${key} ]`,
+    `keys: [{ secrt: ${key} }]`,
+    `headers: { authorization: Bearer ${key} }`,
+    `auth: { bearer: &it ${key} }`,
+    `auth: { bearer: ${key} } }`,
+    `base_url: "https://user:${key}@b.example"`,
+    `base_url: https://b.example?key=${key}`,
+    "auth: 'correct horse'",
+    "api-key: correct horse",
+  ])("stars out what is written where a secret was meant: %s", (line) => {
+    const catalog = `providers:\n  a:\n    protocol: anthropic\n    oops: 1\n    ${line}\n`;
+    const { diagnostics } = compile(
+      sourceSet({ "main.sbx": 'use catalog "catalog.yaml"\n', "catalog.yaml": catalog }),
+    );
+    const all = [renderText(diagnostics, { root: "r" }), renderJson(diagnostics, null)].join("\n");
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(all).not.toMatch(/Abc123|correct/);
+  });
+
+  it("shows what is no secret", () => {
+    const lines = [
+      "timeouts: { first_token: 20sec }",
+      "auth: env:A_KEY",
+      "key_selection: frist",
+      "max_tokens: 12",
+    ];
+    for (const line of lines) expect(concealSecrets(`    ${line}`)).toBe(`    ${line}`);
+    expect(concealSecrets("keys: [{ secret: file:/run/a, rpm: 6 }, { secret: 'x y' }]")).toBe(
+      "keys: [{ secret: file:/run/a, rpm: 6 }, { secret: ***** }]",
+    );
   });
 });

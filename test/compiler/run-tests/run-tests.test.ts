@@ -25,6 +25,7 @@ describe("a test of one request", () => {
     "chain small { openai/gpt-5.2, anthropic/sonnet }",
     'when header("x-class") == "gold" and client == "team-b" -> small as gold',
     'when tool("mcp__*") and turns > 3 -> small as agents',
+    'when tool("web_s*") -> small as searches',
     'when document and context > 500k -> reject 413 "send the pages you mean" as too_much',
     "when pinned -> pinned",
   ].join("\n");
@@ -37,6 +38,7 @@ describe("a test of one request", () => {
       'given header("X-Class") == "gold" and client == "team-b" expect rule gold, first openai/gpt-5.2',
     "has tools, and so offers tools":
       'given tool("mcp__a") and turns == 4 expect rule agents, target anthropic/sonnet, not target anthropic/opus',
+    "searches the web, with the tool of that name": "given web_search expect rule searches",
     "has numbers":
       "given document and input_tokens == 500001 expect reject, reject 413, rule too_much, not chain small",
     "names a target":

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse, readProject } from "../../../compiler/index.ts";
+
+const echo = "providers: { e: { protocol: echo, models: { m: { context: 1M, max_output: 64k } } } }\n";
 
 let folder = "";
 
@@ -73,6 +75,52 @@ describe("readProject", () => {
     expect(findings()).toEqual([
       "SB1006 the folder `topics` holds no taxonomy file",
       "SB1007 no file of the project uses a catalog",
+    ]);
+  });
+
+  it("calls a folder as it is seen from where the command runs, however it was named", () => {
+    const named = (path: string) => {
+      const project = readProject(path);
+      return project.ok ? project.sources.name : project.problem;
+    };
+    expect(named("test/good/absent-values")).toBe("test/good/absent-values");
+    expect(named(resolve("test/good/absent-values"))).toBe("test/good/absent-values");
+    expect(named("starter/../rules/")).toBe("rules");
+    write({ "rules/main.sbx": "" });
+    expect(named(join(folder, "rules"))).toBe("rules");
+  });
+
+  it.each([
+    ["\ufeff", false],
+    ["\ufeff", true],
+    ["", false],
+    ["", true],
+  ])("reads UTF-16 (mark %j, big-endian: %s) as what it is, and finds that alone", (mark, bigEndian) => {
+    const utf16 = (text: string) => {
+      const bytes = Buffer.from(mark + text, "utf16le");
+      return bigEndian ? bytes.swap16() : bytes;
+    };
+    write({
+      "rules/main.sbx": utf16('use catalog "catalog.yaml"\nuse taxonomy "taxonomy"\nwhen topic(a) -> x\n'),
+      "rules/catalog.yaml": utf16(echo),
+      "rules/taxonomy/a.md": utf16("synonyms:: a word\n"),
+    });
+    expect(findings()).toEqual(
+      ["catalog.yaml", "main.sbx", "taxonomy/a.md"].map(
+        (path) => `SB1003 \`${path}\` is not UTF-8: it is UTF-16`,
+      ),
+    );
+  });
+
+  it("says that a topic is a link to nowhere", () => {
+    write({
+      "rules/main.sbx": 'use catalog "catalog.yaml"\nuse taxonomy "taxonomy"\n',
+      "rules/catalog.yaml": echo,
+    });
+    write({ "rules/taxonomy/a.md": "synonyms:: a" });
+    symlinkSync("gone.md", join(folder, "rules/taxonomy/b.md"));
+    expect(findings()).toEqual([
+      "SB1001 `taxonomy/b.md` cannot be read: it is a symbolic link that leads nowhere",
     ]);
   });
 

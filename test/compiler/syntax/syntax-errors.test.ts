@@ -21,6 +21,10 @@ describe("a syntax error", () => {
     ["chain a [~b/c~] }", "expected `{` and the steps of the chain after `a`"],
     ["chain a { [~}~]", "expected a target or a chain after `{`"],
     ["chain a { b/c [~d/e~] }", "expected `,` or a new line between two steps before `d/e`"],
+    [
+      "chain a { balance weighted { b/c [~weight~] = 3 } }",
+      "expected parentheses around the options of a step, such as `(weight 3)`, before `weight`",
+    ],
     ["chain a { b/c (weight [~x~]) }", "expected a number after `weight`"],
     ["chain a { b/c } hedge [~2s~]", "expected `after` and a duration, such as `after 2s` after `hedge`"],
     ["chain a { b/c } hedge after [~never~]", "expected a duration such as `2s` after `after`"],
@@ -41,6 +45,28 @@ describe("a syntax error", () => {
   ])("in `%s` says what was expected, and where", (text, message) => {
     const fixed = text.replaceAll("[[~]", "[[~]");
     expect(at(fixed, "SB1010")[0]?.message).toBe(message);
+  });
+
+  it.each([
+    ["when tools -> openai/gpt-5.2", "declare `chain NAME { openai/gpt-5.2 }`, and write its name here"],
+    ['when model == ["a", "b"] -> a', "write `in [...]` for any of several texts"],
+    ['when headers["x-a"] == "b" -> a', 'write `header("name")`'],
+  ])("in `%s` says what was meant", (text, help) => {
+    const { diagnostics } = parseRules(sourceFile("main.sbx", text));
+    expect(diagnostics).toMatchObject([{ code: "SB1010", help }]);
+  });
+
+  it("turns two comparisons around at once", () => {
+    const [found, ...others] = at("when [~8k~] < input_tokens <= 32k and tools -> a", "SB1025");
+    expect(others).toEqual([]);
+    expect(found && mended(found)).toBe("when input_tokens > 8k and input_tokens <= 32k and tools -> a");
+  });
+
+  it("takes a semicolon between two steps for a comma, and no other", () => {
+    const [between] = at("chain a { b/c[~;~] d/e }", "SB1014");
+    expect(between && mended(between)).toBe("chain a { b/c, d/e }");
+    const [last] = at("chain a { b/c[~;~] }", "SB1014");
+    expect(last && mended(last)).toBe("chain a { b/c }");
   });
 
   it("names the keyword that was misspelt", () => {

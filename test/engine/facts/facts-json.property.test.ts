@@ -32,6 +32,7 @@ const facts: fc.Arbitrary<Facts> = fc
   .map((one) => ({
     ...one,
     tools: one.tools || one.webSearch || one.toolNames.length > 0,
+    toolNames: one.webSearch ? [...new Set([...one.toolNames, "web_search"])].sort() : one.toolNames,
     thinking: one.thinking || one.effort !== null,
   }));
 
@@ -57,6 +58,19 @@ describe("facts as JSON", () => {
         maxOutput: null,
       },
     });
+  });
+
+  it("that search the web offer the tool of that name", () => {
+    const names = (document: object) => {
+      const read = factsFromJson(document);
+      return read.ok ? read.facts.toolNames : read.problems;
+    };
+    expect(names({ web_search: true })).toEqual(["web_search"]);
+    expect(names({ web_search: true, tool_names: ["write", "Bash"] })).toEqual([
+      "Bash",
+      "web_search",
+      "write",
+    ]);
   });
 
   it("name every problem at once", () => {

@@ -97,6 +97,12 @@ describe("writing a request that has given facts", () => {
     if (result.ok) expect(readFacts(plan, result.request)).toMatchObject({ ok: true, facts: everything });
   });
 
+  it("sends a header that no rule reads, such as one that a promise speaks of", () => {
+    const [plan] = plans;
+    const result = plan && writeRequest(plan, factsOf({ headers: { "x-team": "eu" }, text: "hello" }));
+    expect(result).toMatchObject({ ok: true, request: { headers: { "x-team": "eu" } } });
+  });
+
   it("says how long a request must at least be", () => {
     const [plan] = plans;
     const result = plan && writeRequest(plan, factsOf({ inputTokens: 10, image: true, text: "hello" }));
