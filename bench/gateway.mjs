@@ -17,9 +17,9 @@ const leastServer = join(import.meta.dirname, "peers/least.mjs");
 const ROUNDS = 11;
 const SAMPLE_MS = 100;
 /** Before each cell too: a server that was idle has closed its connections, and the code that does so has the engine compile anew. */
-const WARM_UP = { requests: 1_500, milliseconds: 1_500 };
+const WARM_UP = { requests: 3_000, milliseconds: 3_000 };
 /** At the start each server answers so many requests of a kind, until its code is compiled, but is not asked for longer than this. */
-const FIRST_WARM_UP = { requests: 3_000, milliseconds: 5_000 };
+const FIRST_WARM_UP = { requests: 15_000, milliseconds: 10_000 };
 const secrets = { BENCH_KEY: "no-secret" };
 const why = {
   same: "two thirds are node's HTTP, undici and the kernel, which the bare one needs too (with one connection at a time they find the caches cold wherever our code came between); a tenth is reading the facts and deciding, a thirtieth the record of it (log, metrics, accounts), another one the answer's usage, and the rest some 30 small steps of less than a hundredth each",
