@@ -19,7 +19,7 @@ export { TokenEstimate } from "./facts/estimate-tokens.ts";
 export * from "./facts/facts.ts";
 export * from "./facts/facts-from-json.ts";
 export * from "./facts/facts-json.ts";
-export { jsonExcess } from "./facts/json-tally.ts";
+export { JsonTally, jsonExcess } from "./facts/json-tally.ts";
 export * from "./facts/offered-tools.ts";
 export * from "./facts/read-facts.ts";
 export { type RequestHeaders, requestHeaders } from "./facts/request-headers.ts";

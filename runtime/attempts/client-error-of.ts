@@ -1,4 +1,4 @@
-import type { Plan } from "../../engine/index.ts";
+import { jsonExcess, type Plan } from "../../engine/index.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { ClientError } from "../protocols/codec.ts";
 import { parseJson, writeJson } from "../protocols/json-text.ts";
@@ -55,7 +55,7 @@ export function clientErrorOf(
 
 /** What is no object says nothing to a client's SDK: a page of a proxy, or nothing at all. Some servers have an object of their own. */
 function isErrorObject(body: Uint8Array): boolean {
-  return isObject(parseJson(new TextDecoder().decode(body)));
+  return jsonExcess(body) === null && isObject(parseJson(new TextDecoder().decode(body)));
 }
 
 const JSON_TYPE = "application/json";

@@ -1,4 +1,4 @@
-import { TokenEstimate } from "../../engine/index.ts";
+import { JsonTally, TokenEstimate } from "../../engine/index.ts";
 import type {
   NeutralEvent,
   NeutralPart,
@@ -27,12 +27,14 @@ export class Observation {
   answerModel = "";
   /** Why the answer ended; null until it did. */
   stop: NeutralStop | null = null;
-  /** What the thinking of the answer is remembered by. */
-  readonly thoughts: string[] = [];
+  /** What the signed thinking of the answer is remembered by, and what the thinking that nobody signed. */
+  readonly signatures: string[] = [];
+  readonly unsigned: string[] = [];
   malformedToolCalls = 0;
   readonly #arguments = new Map<number, string>();
   /** The thinking of each block that has no signature yet. */
-  readonly #unsigned = new Map<number, string>();
+  readonly #unsignedYet = new Map<number, string>();
+  readonly #judged = new JsonTally();
   readonly #content = new TokenEstimate();
 
   /** The text, thinking and arguments that have come, in tokens, estimated as those of a request are. */
@@ -52,14 +54,14 @@ export class Observation {
         return;
       case "block_start":
         if (event.part === "tool_call") this.#arguments.set(event.block, "");
-        if (event.part === "thinking") this.#unsigned.set(event.block, "");
+        if (event.part === "thinking") this.#unsignedYet.set(event.block, "");
         return;
       case "text":
         this.#content.addText(event.delta);
         return;
       case "thinking":
         this.#content.addText(event.delta);
-        hold(this.#unsigned, event.block, event.delta);
+        hold(this.#unsignedYet, event.block, event.delta);
         return;
       case "arguments":
         this.#content.addText(event.delta);
@@ -69,12 +71,12 @@ export class Observation {
         this.#endOfCall(event.block);
         return;
       case "signature":
-        this.thoughts.push(event.value);
-        this.#unsigned.delete(event.block);
+        this.signatures.push(event.value);
+        this.#unsignedYet.delete(event.block);
         return;
       case "end":
         this.whole = true;
-        for (const text of this.#unsigned.values()) this.#unsignedThought(text);
+        for (const text of this.#unsignedYet.values()) this.#unsignedThought(text);
         for (const block of [...this.#arguments.keys()]) this.#endOfCall(block);
         return;
       case "stop":
@@ -94,23 +96,28 @@ export class Observation {
     this.stop = response.stop;
     for (const part of response.parts) {
       if (response.usage.output === 0) this.#content.addText(wordsOf(part));
-      if (part.kind === "thinking" && part.signature !== null) this.thoughts.push(part.signature.value);
+      if (part.kind === "thinking" && part.signature !== null) this.signatures.push(part.signature.value);
       if (part.kind === "thinking" && part.signature === null) this.#unsignedThought(part.text);
-      if (part.kind === "tool_call" && !isJson(part.arguments)) this.malformedToolCalls++;
+      if (part.kind === "tool_call") this.#judge(part.arguments);
     }
   }
 
   /** Thinking that the output limit cut may only lack its signature for that: sent back without, it is refused. */
   #unsignedThought(text: string): void {
     const key = this.stop?.reason === "max_output" ? null : originKeyOf({ text, signature: null });
-    if (key !== null) this.thoughts.push(key);
+    if (key !== null) this.unsigned.push(key);
   }
 
   #endOfCall(block: number): void {
     const text = this.#arguments.get(block);
     if (text === undefined) return;
     this.#arguments.delete(block);
-    if (!isJson(text)) this.malformedToolCalls++;
+    this.#judge(text);
+  }
+
+  /** Counts arguments that do not parse; those that would keep others waiting are not judged. */
+  #judge(text: string): void {
+    if (this.#judged.add(text) === null && !isJson(text)) this.malformedToolCalls++;
   }
 }
 

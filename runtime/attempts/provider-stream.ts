@@ -4,7 +4,6 @@ import type { Failure } from "../failures/failure.ts";
 import { failureOfEvent, failureOfException, malformed } from "../failures/read-failure.ts";
 import type { Codec, StreamDecoder, StreamEncoder } from "../protocols/codec.ts";
 import { parseJson } from "../protocols/json-text.ts";
-
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
 import { joined, type SseEvent, SseReader } from "../protocols/sse.ts";
@@ -132,8 +131,8 @@ function readAll(input: StreamInput, frames: readonly SseEvent[]): Read {
   let content = false;
   let failure: Failure | null = null;
   for (const frame of frames) {
-    if (input.decoder.over && isError(frame)) continue;
     const excess = jsonExcess(frame.raw);
+    if (input.decoder.over && (excess !== null || isError(frame))) continue;
     const seen =
       excess === null
         ? (withinStack(() => read(input, frame)) ?? TOO_DEEP)

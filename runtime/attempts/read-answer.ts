@@ -7,6 +7,7 @@ import { parseJson, writeJson } from "../protocols/json-text.ts";
 import { isObject, numberOrNull } from "../protocols/json-value.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
 import type { SseEvent } from "../protocols/sse.ts";
+import { argumentsExcess } from "../protocols/tool-arguments.ts";
 import { unfoldResponse } from "../protocols/unfold.ts";
 import type { UpstreamReply } from "../upstream/upstream.ts";
 import { answerOptions } from "./answer-options.ts";
@@ -88,6 +89,8 @@ function understood(reply: Answer, bytes: Uint8Array, reading: AnswerReading): A
   if (!isObject(body)) return failed(malformed("the answer is no JSON object"));
   const decoded = codec.decodeResponse(body, { reasoningField: reading.quirks.reasoningField });
   if (!decoded.ok) return failed(malformed(`${decoded.path}: ${decoded.problem}`));
+  const excess = argumentsExcess(decoded.value.parts);
+  if (excess !== null) return failed(malformed(`the arguments of its calls hold ${excess}`));
   setting.observation.answer(decoded.value);
   if (reading.passes && !exchange.facts.stream)
     return { kind: "whole", contentType: "application/json", body: bytes };

@@ -1,3 +1,4 @@
+import { jsonExcess } from "../../engine/index.ts";
 import type { ClientProtocol } from "../../schemas/index.ts";
 import type { NeutralEvent } from "../protocols/neutral.ts";
 import { readProviderError } from "../protocols/provider-error.ts";
@@ -92,8 +93,9 @@ export function unsendable(problem: string): Failure {
   return { class: "refused", status: 400, code: null, message: problem, retryAfterMs: null, answer: null };
 }
 
-/** The first error of a list stands for it: one provider wraps its error object in an array. */
+/** The first error of a list stands for it: one provider wraps its error object in an array. Null where it is no JSON, or too much of it. */
 function parsed(body: Uint8Array): unknown {
+  if (jsonExcess(body) !== null) return null;
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
     return Array.isArray(value) ? value[0] : value;

@@ -1,3 +1,4 @@
+import { jsonExcess } from "../../engine/index.ts";
 import { parseJson, writeJson } from "../protocols/json-text.ts";
 import type { Secret } from "../security/secret.ts";
 import type { Failure } from "./failure.ts";
@@ -41,8 +42,9 @@ function cleanBody(
   return holds ? new TextEncoder().encode(clean(written)) : body;
 }
 
-/** Null where it nests too deeply to be looked at. */
+/** Null where it nests too deeply, or holds too much, to be looked at. */
 function writtenAnew(text: string): string | null {
+  if (jsonExcess(text) !== null) return null;
   try {
     return writeJson(parseJson(text));
   } catch {

@@ -1,5 +1,5 @@
 import type { Decoded, JsonObject } from "./codec.ts";
-import { doubleOf } from "./json-text.ts";
+import { doubleOf, isText } from "./json-text.ts";
 import { isObject } from "./json-value.ts";
 
 /** Reads a request body of unknown shape and keeps the first thing that is wrong with it, with its path. */
@@ -32,7 +32,7 @@ export class BodyReader {
   }
 
   text(value: unknown, path: string): string {
-    if (typeof value === "string") return value;
+    if (isText(value)) return value;
     this.fail(path, "must be a string");
     return "";
   }

@@ -22,6 +22,11 @@ export function writeJson(value: unknown): string {
   return hasMarked && text.includes(MARK) ? text.replace(markedInteger, "$1") : text;
 }
 
+/** Whether a JSON value is a string, and not a long integer. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && !(hasMarked && value.startsWith(MARK));
+}
+
 /** A JSON number as a double, the nearest one where none is equal; null where the value is no number. */
 export function doubleOf(value: unknown): number | null {
   if (typeof value === "number") return value;

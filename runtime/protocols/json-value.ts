@@ -1,5 +1,5 @@
 import type { JsonObject } from "./codec.ts";
-import { doubleOf } from "./json-text.ts";
+import { doubleOf, isText } from "./json-text.ts";
 
 /** Whether a parsed JSON value is an object, neither an array nor null. */
 export function isObject(value: unknown): value is JsonObject {
@@ -8,12 +8,12 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** The value if it is a string, else an empty one. */
 export function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return isText(value) ? value : "";
 }
 
 /** The value if it is a string with something in it, else null. */
 export function textOrNull(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
+  return isText(value) && value !== "" ? value : null;
 }
 
 /** The value if it is a finite number, else null. */

@@ -1,3 +1,4 @@
+import { isText } from "./json-text.ts";
 import { isObject, textOrNull } from "./json-value.ts";
 
 /** What a provider says of its own failure, in whatever shape; null where it does not say. */
@@ -17,7 +18,7 @@ export function readProviderError(body: unknown): ProviderError | null {
   const outer: unknown = Array.isArray(body) ? body[0] : body;
   if (!isObject(outer)) return null;
   const error = outer["error"];
-  if (typeof error === "string" && error !== "") {
+  if (isText(error) && error !== "") {
     return { ...codeOf(outer["code"]), type: textOrNull(outer["type"]), message: error };
   }
   if (isObject(error)) {

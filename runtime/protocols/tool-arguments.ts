@@ -1,7 +1,8 @@
-import { jsonExcess } from "../../engine/index.ts";
+import { JsonTally, jsonExcess } from "../../engine/index.ts";
 import type { JsonObject } from "./codec.ts";
-import { parseJson, writeJson } from "./json-text.ts";
+import { isText, parseJson, writeJson } from "./json-text.ts";
 import { isObject } from "./json-value.ts";
+import type { NeutralPart } from "./neutral.ts";
 
 /** The one member of an Anthropic `input` whose tool arguments were no JSON object; `argumentsOfInput` takes it away again. */
 const UNPARSED_ARGUMENTS = "_unparsed_arguments";
@@ -16,6 +17,14 @@ export function inputOfArguments(text: string): JsonObject {
   return isObject(value) ? value : { [UNPARSED_ARGUMENTS]: text };
 }
 
+/** What the arguments of all calls of an answer hold too much of to be parsed, in words; null where they do not. */
+export function argumentsExcess(parts: readonly NeutralPart[]): string | null {
+  const tally = new JsonTally();
+  let excess: string | null = null;
+  for (const part of parts) if (part.kind === "tool_call") excess ??= tally.add(part.arguments);
+  return excess;
+}
+
 /** The value of arguments; `undefined` where they are no JSON, or hold so much that to parse them would keep others waiting. */
 export function parseArguments(text: string): unknown {
   return jsonExcess(text) === null ? parseJson(text) : undefined;
@@ -25,7 +34,7 @@ export function parseArguments(text: string): unknown {
 export function argumentsOfInput(input: unknown): string {
   if (!isObject(input)) return writeJson(input ?? {});
   const unparsed = input[UNPARSED_ARGUMENTS];
-  return typeof unparsed === "string" && Object.keys(input).length === 1 ? unparsed : writeJson(input);
+  return isText(unparsed) && Object.keys(input).length === 1 ? unparsed : writeJson(input);
 }
 
 /** The neutral arguments of a custom tool, whose input is free text. */
@@ -36,5 +45,5 @@ export function argumentsOfFreeText(text: string): string {
 /** The free text of a custom tool's call; arguments of any other shape are the text themselves. */
 export function freeTextOfArguments(text: string): string {
   const value = parseArguments(text);
-  return isObject(value) && typeof value["input"] === "string" ? value["input"] : text;
+  return isObject(value) && isText(value["input"]) ? value["input"] : text;
 }

@@ -158,7 +158,10 @@ function routeOf(
 function remember({ answered, observation }: ChainResult, { serving }: Arrival, state: GatewayState): void {
   const provider = serving.plan.providers[serving.plan.targets[answered?.target ?? -1]?.provider ?? -1];
   if (provider === undefined || observation === null) return;
-  for (const thought of observation.thoughts) state.thoughts.remember(thought, provider.signatureDomain);
+  // A Chat server is sent unsigned thinking whoever made it, or none: see `reasoning_field`.
+  const unsigned = provider.protocol === "openai-chat" ? [] : observation.unsigned;
+  for (const thought of [...observation.signatures, ...unsigned])
+    state.thoughts.remember(thought, provider.signatureDomain);
   if (provider.protocol === "openai-responses" && observation.answerId !== "")
     state.storedAnswers.remember(observation.answerId, provider.name);
 }

@@ -1,5 +1,6 @@
 import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
+import { isText } from "../json-text.ts";
 import { isObject, listOf, textOf, textOrNull } from "../json-value.ts";
 import { textDocument } from "../media.ts";
 import type { NeutralMedia, NeutralPart } from "../neutral.ts";
@@ -8,7 +9,7 @@ import { argumentsOfInput } from "../tool-arguments.ts";
 
 /** The content of one message: a string or an array of blocks. What we do not know is kept as `native`. */
 export function decodeContent(content: unknown, path: string, reader: BodyReader): readonly NeutralPart[] {
-  if (typeof content === "string") return [{ kind: "text", text: content, cacheControl: false }];
+  if (isText(content)) return [{ kind: "text", text: content, cacheControl: false }];
   return reader.list(content, path).flatMap((block, index) => {
     const at = `${path}.${index}`;
     return decodeBlock(reader.object(block, at), at, reader);

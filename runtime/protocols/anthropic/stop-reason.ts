@@ -1,9 +1,10 @@
+import { isText } from "../json-text.ts";
 import type { NeutralStop } from "../neutral.ts";
 
 /** Anthropic's `stop_reason`, with the sequence that stopped the answer where one did. */
 export function decodeStopReason(reason: unknown, sequence: unknown): NeutralStop {
-  const known = typeof reason === "string" ? fromAnthropic[reason] : undefined;
-  return { reason: known ?? "end", sequence: typeof sequence === "string" ? sequence : null };
+  const known = isText(reason) ? fromAnthropic[reason] : undefined;
+  return { reason: known ?? "end", sequence: isText(sequence) ? sequence : null };
 }
 
 /** The `stop_reason` that tells an Anthropic client the same. */

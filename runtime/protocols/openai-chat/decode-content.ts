@@ -1,6 +1,7 @@
 import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
 import { contentParts } from "../content-parts.ts";
+import { isText } from "../json-text.ts";
 import { isObject, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
 import { imageDetail, mediaOfUrl } from "../media.ts";
 import type { NeutralPart } from "../neutral.ts";
@@ -24,7 +25,7 @@ const usualFields: readonly string[] = ["reasoning_content", "reasoning"];
 
 /** Text that is a string, or an array of text parts, as some servers write content and thinking alike. */
 export function wordsOf(value: unknown): string {
-  if (typeof value === "string") return value;
+  if (isText(value)) return value;
   return listOf(value)
     .map((part) => (isObject(part) ? textOf(part["text"]) : ""))
     .join("");
@@ -41,7 +42,7 @@ function decodePart(part: JsonObject, path: string, reader: BodyReader): Neutral
       return { kind: "thinking", text: wordsOf(part["thinking"]), signature: null, redacted: false };
     case "image_url": {
       const image = part["image_url"];
-      const url = typeof image === "string" ? image : textOf(objectOf(image)["url"]);
+      const url = isText(image) ? image : textOf(objectOf(image)["url"]);
       if (url === "") reader.fail(`${path}.image_url.url`, "must be a string");
       return {
         kind: "image",

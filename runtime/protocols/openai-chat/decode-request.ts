@@ -1,6 +1,7 @@
 import { BodyReader } from "../body-reader.ts";
 import type { Decoded, JsonObject } from "../codec.ts";
 import { joinNeighbours } from "../conversation.ts";
+import { isText } from "../json-text.ts";
 import { isObject, objectOf, textOf, textOrNull } from "../json-value.ts";
 import { splitLeadingSystem } from "../leading-system.ts";
 import type { NeutralFormat, NeutralPart, NeutralRequest, NeutralThinking, NeutralTurn } from "../neutral.ts";
@@ -124,7 +125,7 @@ function isResults(turn: NeutralTurn): boolean {
 }
 
 function decodeStop(stop: unknown, reader: BodyReader): readonly string[] {
-  if (typeof stop === "string") return [stop];
+  if (isText(stop)) return [stop];
   return reader.optionalList(stop, "stop").map((sequence, index) => reader.text(sequence, `stop.${index}`));
 }
 

@@ -1,6 +1,6 @@
 import { BodyReader } from "../body-reader.ts";
 import type { AnswerOptions, Decoded, DecodeOptions, JsonObject } from "../codec.ts";
-import { writeJson } from "../json-text.ts";
+import { isText, writeJson } from "../json-text.ts";
 import { compact, listOf, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralPart, NeutralResponse } from "../neutral.ts";
 import { argumentsOfFreeText } from "../tool-arguments.ts";
@@ -68,7 +68,7 @@ function callsOf(message: JsonObject, responseId: string): readonly NeutralPart[
 /** Arguments are JSON text; some servers send the value itself. */
 function argumentsText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : writeJson(value);
+  return isText(value) ? value : writeJson(value);
 }
 
 /** The completion that tells the client the same. Thinking goes in `reasoning_content`, which most clients read. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../codec.ts";
-import { writeJson } from "../json-text.ts";
+import { isText, writeJson } from "../json-text.ts";
 import { numberOrNull, objectOf, textOf, textOrNull } from "../json-value.ts";
 import type { NeutralEvent } from "../neutral.ts";
 import type { Signature } from "../sealed-signature.ts";
@@ -118,5 +118,5 @@ export class StreamedCalls {
 
 function argumentsDelta(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : writeJson(value);
+  return isText(value) ? value : writeJson(value);
 }

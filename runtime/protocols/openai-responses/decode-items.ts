@@ -1,6 +1,7 @@
 import type { BodyReader } from "../body-reader.ts";
 import type { JsonObject } from "../codec.ts";
 import { joinNeighbours } from "../conversation.ts";
+import { isText } from "../json-text.ts";
 import { textOf, textOrNull } from "../json-value.ts";
 import type { NeutralPart, NeutralTool, NeutralTurn } from "../neutral.ts";
 import { decodeCall } from "./calls.ts";
@@ -19,7 +20,7 @@ export interface DecodedInput {
  */
 export function decodeItems(input: unknown, reader: BodyReader): DecodedInput {
   if (input === undefined || input === null) return { turns: [], tools: [] };
-  if (typeof input === "string") {
+  if (isText(input)) {
     return {
       turns: [{ role: "user", parts: [{ kind: "text", text: input, cacheControl: false }] }],
       tools: [],

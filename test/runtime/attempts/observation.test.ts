@@ -44,7 +44,7 @@ describe("the thinking of an answer", () => {
     observation.event({ kind: "block_end", block: 0 });
     observation.event({ kind: "stop", stop: { reason, sequence: null } });
     observation.event({ kind: "end" });
-    return observation.thoughts;
+    return [...observation.signatures, ...observation.unsigned];
   }
 
   it("is remembered by its signature, or by its words where it has none", () => {

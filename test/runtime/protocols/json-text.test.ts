@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { codecs, type JsonObject } from "../../../runtime/protocols/index.ts";
 import { doubleOf, parseJson, writeJson } from "../../../runtime/protocols/json-text.ts";
 import { translated } from "./translating.ts";
 
@@ -53,5 +54,27 @@ describe("an integer that no double holds", () => {
     const back = translated("anthropic", "openai-responses", anthropic);
     expect(writeJson(back)).toContain(`"arguments":"{\\"id\\":${long}}"`);
     expect(writeJson(back)).toContain(`"maximum":${long}`);
+  });
+});
+
+describe("an integer where a text belongs", () => {
+  it("is refused with its path, however long it is", () => {
+    const text =
+      '{"model":"x","messages":[{"role":"user","content":[{"type":"text","text":12345678901234567890}]}]}';
+    expect(codecs["openai-chat"].decodeRequest(parseJson(text) as JsonObject)).toMatchObject({
+      ok: false,
+      path: "messages.0.content.0.text",
+      problem: "must be a string",
+    });
+    const content = '{"model":"x","messages":[{"role":"user","content":12345678901234567890}]}';
+    expect(codecs["openai-chat"].decodeRequest(parseJson(content) as JsonObject)).toMatchObject({
+      ok: false,
+    });
+  });
+
+  it("is no id of an answer", () => {
+    const answer = '{"id":12345678901234567890,"model":"m","choices":[{"message":{"content":"hi"}}]}';
+    const decoded = codecs["openai-chat"].decodeResponse(parseJson(answer) as JsonObject);
+    expect(decoded).toMatchObject({ ok: true, value: { id: "" } });
   });
 });
