@@ -67,9 +67,7 @@ function bindStep(step: Step, within: string, scope: Scope, found: Diagnostic[])
         const member = resolveMember(target, scope, found);
         return member && { kind: "target", member, span };
       }
-      // Nobody means the chain itself.
-      const others = new Map([...scope.chains].filter(([other]) => other !== within || other === name.value));
-      const chain = resolveChain(name, { ...scope, chains: others }, found);
+      const chain = resolveChain(name, scope.chains.has(name.value) ? scope : without(scope, within), found);
       return chain === null ? null : { kind: "chain", chain, span: step.span };
     }
     case "balance": {
@@ -92,3 +90,8 @@ function resolveStrategy(written: Located<string>, found: Diagnostic[]): Located
 }
 
 const strategyNames: Candidates = new Map(strategies.map((name) => [name, null]));
+
+/** The scope of an author who does not mean the chain itself. */
+function without(scope: Scope, chain: string): Scope {
+  return { ...scope, chains: new Map([...scope.chains].filter(([other]) => other !== chain)) };
+}

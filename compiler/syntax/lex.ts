@@ -108,10 +108,17 @@ function tokenFinding(token: IToken, span: Span): Diagnostic | null {
   );
 }
 
+/** What may follow a separator on its line. */
+const stepBehind = /[ \t]*[^\s;}#]/y;
+
 function foreignFinding(token: IToken, span: Span): Diagnostic {
   if (token.tokenType === t.Semicolon) {
-    const [before = ""] = /[^\r\n]*$/.exec(span.file.text.slice(0, span.start)) ?? [];
-    const parts = /\{[^{}]*$/.test(before) && /^[ \t]*[^\s;}#]/.test(span.file.text.slice(span.end));
+    const { text } = span.file;
+    const lineFrom = Math.max(text.lastIndexOf("\n", span.start - 1), text.lastIndexOf("\r", span.start - 1));
+    const before = text.slice(lineFrom + 1, span.start);
+    const isWithin = before.lastIndexOf("{") > before.lastIndexOf("}");
+    stepBehind.lastIndex = span.end;
+    const parts = isWithin && stepBehind.test(text);
     if (parts)
       return diagnose(
         "SB1014",

@@ -29,7 +29,7 @@ export interface AttemptSurroundings {
   readonly clock: Clock;
   /** Answers for every target inside the gateway. */
   readonly echo: boolean;
-  /** The domains of the signed thinking that has passed by. */
+  /** The domains of the thinking that has passed by. */
   readonly thoughts: OriginMemory;
   /** Null where this gateway shares nothing. */
   readonly shared: SharedState | null;

@@ -1,5 +1,6 @@
 import type { Cancel } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
+import type { FailureClass } from "../failures/failure-table.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainRun } from "./chain-run.ts";
 import { type Contender, type Opening, release, startContender } from "./contender.ts";
@@ -68,11 +69,11 @@ export class Race {
   failed(contender: Contender, failure: Failure): void {
     const { walk } = this.#run;
     // What nobody waits for any more is called off.
-    const used = failure.class === "client_gone" ? usageCalledOff : usageOf;
+    const used = concernsAll.has(failure.class) ? usageCalledOff : usageOf;
     walk.failed(contender.attempt, failure, used(contender.observation, this.#exchange.facts.inputTokens));
     contender.timer.breakOff("called_off");
     release(contender);
-    if (failure.class === "client_gone") this.#leaveOthers(failure);
+    if (concernsAll.has(failure.class)) this.#leaveOthers(failure);
     else if (walk.finished) this.#callOffOthers(contender.attempt);
   }
 
@@ -117,7 +118,7 @@ export class Race {
     this.#running = [];
   }
 
-  /** The client is gone from all that are under way alike: none has outrun another. */
+  /** The client is gone from all that are under way alike, or the gateway has no room for any: none has outrun another. */
   #leaveOthers(failure: Failure): void {
     this.#stopHedging();
     for (const other of this.#running) {
@@ -142,6 +143,9 @@ export class Race {
     this.#hedge = null;
   }
 }
+
+/** Failures that are no attempt's own. */
+const concernsAll: ReadonlySet<FailureClass> = new Set(["client_gone", "no_room"]);
 
 function alarm(clock: ChainRun["clock"], delayMs: number) {
   let cancel: Cancel = () => {};

@@ -29,7 +29,8 @@ export function readWhole(
         if (!isTooLarge && account.take(bytes.byteLength)) pieces.push(bytes);
         else {
           resolve({ kind: isTooLarge ? "too_large" : "no_room" });
-          body.fail(new Error("the answer is too large to hold"));
+          const problem = isTooLarge ? "the answer is too large to hold" : "there is no room for the answer";
+          body.fail(new Error(problem));
         }
       },
       ended(end) {

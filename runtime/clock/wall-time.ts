@@ -11,7 +11,8 @@ export interface TimeSources {
 
 /**
  * The milliseconds since 1970, which never go back. They pass as steadily as what is steady, but that stands still while a machine
- * sleeps: afterwards the date is followed, or days, budgets and traces would be hours late.
+ * sleeps: afterwards the date is followed, or days, budgets and traces would be hours late. So is a date that was set forward, also one
+ * that is set back later: what never goes back waits until it is reached again.
  */
 export function wallTime({ originMs, steadyMs, dateMs }: TimeSources): () => number {
   let startMs = originMs;

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 const REMEMBERED = 100_000;
 
 /**
- * Where opaque things came from that clients send back: signed thinking, encrypted reasoning, the ids of stored answers.
+ * Where opaque things came from that clients send back: thinking, encrypted reasoning, the ids of stored answers.
  * Only hashes are kept.
  */
 export class OriginMemory {

@@ -39,7 +39,7 @@ export interface GatewayState {
   /** What this gateway shares with others; null where it keeps its state to itself. */
   readonly shared: SharedState | null;
   readonly upstream: Upstream;
-  /** The domains of the signed thinking that has passed by. */
+  /** The domains of the thinking that has passed by. */
   readonly thoughts: OriginMemory;
   /** The signature domains that issued the answers whose ids clients may refer to. */
   readonly storedAnswers: OriginMemory;

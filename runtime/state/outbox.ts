@@ -37,9 +37,9 @@ export class Outbox {
     if (this.#membership.joined) this.#flushSoon();
   }
 
-  /** Settlements that a picture of the whole, which is made now, holds already. */
+  /** Settlements that a picture of the whole, which is made now, holds already: it holds no leases. */
   dropSettlements(): void {
-    this.#settlements = [];
+    this.#settlements = this.#settlements.filter(({ kind }) => kind === "lease");
   }
 
   /** Tells what has waited, and what the store may have lost. */

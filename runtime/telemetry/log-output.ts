@@ -7,7 +7,8 @@ import { firstWholeLines } from "./whole-lines.ts";
 
 /** Where log lines go: what `node:fs` does for a file descriptor. */
 export interface LogDevice {
-  write(bytes: Uint8Array, done: (error: NodeJS.ErrnoException | null, written: number) => void): void;
+  /** Begins to write, as many of the bytes as it takes at once, which it answers; `done` hears how many were written. */
+  write(bytes: Uint8Array, done: (error: NodeJS.ErrnoException | null, written: number) => void): number;
   writeSync(bytes: Uint8Array): number;
 }
 
@@ -30,6 +31,8 @@ export class LogOutput implements DestinationStream {
   #waitingBytes = 0;
   /** What is being written, or could not be. */
   #current: Uint8Array = NOTHING;
+  /** How much of it the device has taken to write. */
+  #underWay = 0;
   #state: "idle" | "writing" | "resting" | "closed" = "idle";
   #cancelRest: Cancel = () => {};
   #dropped = 0;
@@ -58,7 +61,7 @@ export class LogOutput implements DestinationStream {
   finish(): void {
     this.#cancelRest();
     // A write under way was given to the system; writing it again could say it twice.
-    if (this.#state === "writing") this.#current = NOTHING;
+    if (this.#state === "writing") this.#current = this.#current.subarray(this.#underWay);
     this.#gather();
     for (let tries = 0; this.#current.length > 0 && tries < LAST_TRIES && this.#state !== "closed"; ) {
       try {
@@ -78,7 +81,7 @@ export class LogOutput implements DestinationStream {
       return;
     }
     this.#state = "writing";
-    this.#device.write(this.#current, (error, written) => {
+    this.#underWay = this.#device.write(this.#current, (error, written) => {
       if (error !== null) return this.#failed(error);
       this.#current = this.#current.subarray(written);
       this.#complained = false;
@@ -137,6 +140,7 @@ function openStandardOutput(): LogOutput {
         if (error === null && written === bytes.length) clock.after(GATHERING_MS, () => done(null, written));
         else done(error, written);
       });
+      return now.length;
     },
     writeSync: (bytes) => writeSync(STDOUT, atOnce(bytes)),
   };

@@ -4,7 +4,7 @@ import { type LogDevice, LogOutput } from "../../../runtime/telemetry/log-output
 type Done = Parameters<LogDevice["write"]>[1];
 
 /** A device that does as the test says: each write waits until it is told how it ended. */
-function start() {
+function start(atOnce = Number.POSITIVE_INFINITY) {
   const written: string[] = [];
   const pending: { readonly bytes: Uint8Array; readonly done: Done }[] = [];
   const timers: { readonly ms: number; readonly run: () => void }[] = [];
@@ -12,7 +12,11 @@ function start() {
   let syncError: string | null = null;
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
   const device: LogDevice = {
-    write: (bytes, done) => void pending.push({ bytes, done }),
+    write(bytes, done) {
+      const now = bytes.subarray(0, atOnce);
+      pending.push({ bytes: now, done });
+      return now.length;
+    },
     writeSync(bytes) {
       if (syncError !== null) throw Object.assign(new Error(syncError), { code: syncError });
       written.push(text(bytes));
@@ -143,6 +147,14 @@ describe("the log's output", () => {
     log.failSync(null);
     log.output.finish();
     expect(log.written.join("")).toBe("a\nb\n");
+  });
+
+  it("writes at the end what a write under way has not been given", () => {
+    const log = start(3);
+    log.output.write("given, and not\n");
+    log.output.write("later\n");
+    log.output.finish();
+    expect(log.written.join("")).toBe("en, and not\nlater\n");
   });
 
   it("waits for a full pipe at the end, but not for ever", () => {
