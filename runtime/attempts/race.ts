@@ -1,6 +1,7 @@
 import type { Cancel } from "../clock/clock.ts";
 import type { Failure } from "../failures/failure.ts";
 import type { FailureClass } from "../failures/failure-table.ts";
+import type { NeutralUsage } from "../protocols/neutral.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainRun } from "./chain-run.ts";
 import { type Contender, type Opening, release, startContender } from "./contender.ts";
@@ -56,7 +57,7 @@ export class Race {
         release(contender);
       } else if (opening.kind === "failed") this.failed(contender, opening.failure);
       else {
-        this.#callOffOthers(contender.attempt);
+        this.#outrunOthers(contender.attempt);
         return { contender, opening };
       }
       // Its own target may be asked once more, in the time that it has. The next one is asked only where none is under way.
@@ -73,8 +74,10 @@ export class Race {
     walk.failed(contender.attempt, failure, used(contender.observation, this.#exchange.facts.inputTokens));
     contender.timer.breakOff("called_off");
     release(contender);
-    if (concernsAll.has(failure.class)) this.#leaveOthers(failure);
-    else if (walk.finished) this.#callOffOthers(contender.attempt);
+    // The client is gone from all of them, or there is no room for any: none has outrun another.
+    if (concernsAll.has(failure.class))
+      this.#endOthers((attempt, usage) => walk.failed(attempt, failure, usage));
+    else if (walk.finished) this.#outrunOthers(contender.attempt);
   }
 
   /** Breaks off whatever is still under way. Null where nothing was; else resolves when all of it has let go. */
@@ -108,24 +111,16 @@ export class Race {
     return Promise.race(this.#hedge === null ? opened : [...opened, this.#hedge.due]);
   }
 
-  #callOffOthers(winner: Attempt): void {
-    this.#stopHedging();
-    for (const other of this.#running) {
-      const usage = usageCalledOff(other.observation, this.#exchange.facts.inputTokens);
-      this.#run.walk.outrun(other.attempt, winner, usage);
-      this.#breakOff(other);
-    }
-    this.#running = [];
+  #outrunOthers(winner: Attempt): void {
+    this.#endOthers((attempt, usage) => this.#run.walk.outrun(attempt, winner, usage));
   }
 
-  /** The client is gone from all that are under way alike, or the gateway has no room for any: none has outrun another. */
-  #leaveOthers(failure: Failure): void {
+  /** Breaks off all that are under way beside one that has ended; `tell` says what became of each. */
+  #endOthers(tell: (attempt: Attempt, usage: NeutralUsage) => void): void {
     this.#stopHedging();
-    for (const other of this.#running) {
-      const usage = usageCalledOff(other.observation, this.#exchange.facts.inputTokens);
-      this.#run.walk.failed(other.attempt, failure, usage);
-      this.#breakOff(other);
-    }
+    for (const { attempt, observation } of this.#running)
+      tell(attempt, usageCalledOff(observation, this.#exchange.facts.inputTokens));
+    for (const other of this.#running) this.#breakOff(other);
     this.#running = [];
   }
 
